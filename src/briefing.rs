@@ -79,6 +79,8 @@ pub struct Section {
     pub charts: Vec<Chart>,
     /// The claims it checks.
     pub claims: Vec<Claim>,
+    /// The tables of the data it read, noted while it ran.
+    pub reads: Vec<String>,
 }
 
 impl Section {
@@ -131,7 +133,12 @@ impl Briefing {
             deflators.index(price_year)?;
         }
         let context = Context { data, price_year, deflators, claims: &claims };
-        let run = |analysis: &Analysis| (analysis.section)(&context).map_err(|cause| cause.within("section", analysis.id));
+        let run = |analysis: &Analysis| {
+            data.forget_reads();
+            let mut section = (analysis.section)(&context).map_err(|cause| cause.within("section", analysis.id))?;
+            section.reads = data.reads();
+            Ok(section)
+        };
         let sections = self.sections.iter().map(run).collect::<Result<_>>()?;
         Ok(Results { sections, claims, price_year })
     }

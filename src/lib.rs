@@ -1,15 +1,19 @@
-//! Pledgebook.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
 
 pub mod analysis;
 pub mod briefing;
 pub mod chart;
 pub mod claim;
-mod error;
 pub mod data;
+mod error;
 pub mod finding;
 pub mod frame;
 pub mod prelude;
 pub mod quantity;
+pub mod report;
 pub mod sourced;
 pub mod table;
+
+pub use analysis::BRIEFING;
 pub use error::{Error, Result};

@@ -11,3 +11,18 @@ pub mod programmes;
 pub mod savings;
 pub mod settlement_2018;
 pub mod spring_budget_2024;
+
+use crate::briefing::{Analysis, Briefing};
+use crate::quantity::FinancialYear;
+
+/// The briefing on NHS and DHSC technology funding in England.
+pub const BRIEFING: Briefing = Briefing {
+    sections: SECTIONS,
+    checks: claims::CHECKS,
+    data_checks: &[],
+    price_year: FinancialYear::starting(2024),
+    deflator: Some("hmt-2026-03"),
+};
+
+/// The briefing's analyses; their order is the report's order.
+pub const SECTIONS: &[Analysis] = &[];

@@ -17,8 +17,9 @@ pub use sources::Sources;
 use crate::error::{Error, Result};
 use crate::frame::Rows;
 use polars::prelude::{Column, DataFrame};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// A statement that limits or corrects a figure, and goes wherever it goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,7 @@ pub struct Data {
     frames: BTreeMap<String, DataFrame>,
     sources: Sources,
     caveats: Vec<Caveat>,
+    reads: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Data {
@@ -94,7 +96,7 @@ impl Data {
                 frame.with_column(Column::new("caveats".into(), ids))?;
             }
         }
-        Ok(Data { dir: dir.to_owned(), package, frames, sources, caveats })
+        Ok(Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() })
     }
 
     /// A table as a frame.
@@ -102,6 +104,7 @@ impl Data {
     /// # Errors
     /// [`Error::Unknown`], with the nearest name.
     pub fn frame(&self, table: &str) -> Result<DataFrame> {
+        self.reads.lock().expect("no panic holds this lock").insert(table.to_owned());
         self.frames.get(table).cloned().ok_or_else(|| Error::unknown("table", table, "the data package", self.tables()))
     }
 
@@ -115,6 +118,15 @@ impl Data {
             Some(resource) => rows.with_units(resource.schema.fields.iter().filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?)))),
             None => rows,
         })
+    }
+
+    /// The tables asked for since [`forget_reads`](Self::forget_reads): `report list` shows them.
+    pub(crate) fn reads(&self) -> Vec<String> {
+        self.reads.lock().expect("no panic holds this lock").iter().cloned().collect()
+    }
+
+    pub(crate) fn forget_reads(&self) {
+        self.reads.lock().expect("no panic holds this lock").clear();
     }
 
     /// The names of all tables.

@@ -16,4 +16,4 @@ pub use ext::FrameExt;
 pub use reconcile::Reconciliation;
 pub use rows::{Row, Rows};
 
-pub(crate) use exact::{SCALE, cell_text, decimal_cell, decimal_column, decimals};
+pub(crate) use exact::{SCALE, decimal_column};

@@ -1,1 +1,112 @@
-fn main(){}
+//! `report`: builds and checks the briefing.
+
+mod args;
+
+use anstyle::{AnsiColor, Style};
+use args::{Build, Cli, Inputs, Verb};
+use clap::{CommandFactory, Parser};
+use pledgebook::data::Data;
+use pledgebook::report::{self, Options, PDF, publish};
+use pledgebook::{BRIEFING, Error, Result};
+use std::process::ExitCode;
+use std::time::Instant;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.verb.unwrap_or_else(|| Verb::Build(Build::default())) {
+        Verb::Build(wanted) => build(&wanted, cli.quiet),
+        Verb::Check(inputs) => check(&inputs, cli.quiet),
+        Verb::List(inputs) => list(&inputs),
+        Verb::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "report", &mut std::io::stdout());
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
+            let hint = error.hint();
+            if !hint.is_empty() {
+                anstream::eprintln!("{HINT}hint:{HINT:#} {hint}");
+            }
+            ExitCode::from(if is_file_error(&error) { 3 } else { 1 })
+        }
+    }
+}
+
+fn build(wanted: &Build, quiet: bool) -> Result<()> {
+    let started = Instant::now();
+    let options = Options { only: wanted.only.clone(), ..options(&wanted.inputs) };
+    let built = report::build(&BRIEFING, &options)?;
+    let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&options.templates));
+    let written_from = Instant::now();
+    let written = publish(&built.files, &folder)?;
+    if quiet {
+        return Ok(());
+    }
+    let size = built.files.get(PDF).map_or(0, <[u8]>::len).div_ceil(1000);
+    println!("{}: {} pages, {size} kB", folder.join(PDF).display(), built.pages);
+    println!("{}", summary(&built));
+    println!("{} of {} files changed, in {:.2} s", written.changed, written.files, started.elapsed().as_secs_f64());
+    if wanted.timings {
+        for (part, took) in built.timings.iter().chain([&("write the files", written_from.elapsed())]) {
+            println!("{:>8.1} ms  {part}", took.as_secs_f64() * 1000.0);
+        }
+    }
+    Ok(())
+}
+
+fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
+    let built = report::build(&BRIEFING, &options(inputs))?;
+    if !quiet {
+        println!("all checks pass: {}", summary(&built));
+    }
+    Ok(())
+}
+
+fn list(inputs: &Inputs) -> Result<()> {
+    let data = Data::open_at(&inputs.data)?;
+    let results = BRIEFING.analyse(&data, inputs.price_year)?;
+    for (analysis, section) in BRIEFING.sections.iter().zip(&results.sections) {
+        println!("{}: {}", analysis.id, analysis.question);
+        let made = [
+            (section.findings.iter().count(), "findings"),
+            (section.charts.len(), "charts"),
+            (section.tables.len(), "tables"),
+            (section.claims.len(), "claims"),
+        ];
+        println!("    gives {}", made.map(|(n, what)| format!("{n} {what}")).join(", "));
+        println!("    reads {}", section.reads.join(", "));
+    }
+    Ok(())
+}
+
+fn options(inputs: &Inputs) -> Options {
+    let Inputs { data, templates, price_year } = inputs.clone();
+    Options { data, templates, only: None, price_year }
+}
+
+fn summary(built: &report::Built) -> String {
+    let sections = &built.results.sections;
+    let sum = |count: fn(&pledgebook::briefing::Section) -> usize| sections.iter().map(count).sum::<usize>();
+    format!(
+        "{} sections, {} findings, {} charts, {} tables, {} claims checked",
+        sections.len(),
+        sum(|section| section.findings.iter().count()),
+        sum(|section| section.charts.len()),
+        sum(|section| section.tables.len()),
+        built.results.claims.len(),
+    )
+}
+
+fn is_file_error(error: &Error) -> bool {
+    match error {
+        Error::File { .. } => true,
+        Error::Within { source, .. } => is_file_error(source),
+        _ => false,
+    }
+}

@@ -1,0 +1,96 @@
+//! The command line: these doc comments are the help.
+
+use clap::{Args, Parser, Subcommand};
+use pledgebook::quantity::FinancialYear;
+use std::path::PathBuf;
+
+/// From a data package to a sourced, accessible PDF briefing.
+///
+/// Without a command, builds the briefing.
+#[derive(Debug, Parser)]
+#[command(name = "report", version, max_term_width = 100, after_long_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// Say nothing on success.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  report                                    build report/build/briefing.pdf from data/
+  report build --only it_budget             one section, to look at it
+  report build --price-year 2023-24         real terms in 2023-24 prices
+  report check                              every check, nothing written
+  report list                               the sections and the tables they read
+  report completions bash > report.bash     tab completion
+
+Exit codes:
+  0  done
+  1  the data, a claim, a template or the document is wrong; nothing was written
+  2  the command line is wrong
+  3  a file could not be read or written
+
+Environment:
+  SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
+  NO_COLOR           no colour";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Build the briefing: PDF, Typst source, charts, findings.json.
+    Build(Build),
+    /// Make every data, claim, prose and document check; write nothing.
+    Check(Inputs),
+    /// List the sections and the tables each reads.
+    List(Inputs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to read.
+#[derive(Args, Clone, Debug)]
+pub struct Inputs {
+    /// Folder of the data package.
+    #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
+    pub data: PathBuf,
+    /// Folder of the templates.
+    #[arg(long, value_name = "DIR", default_value = "report", value_hint = clap::ValueHint::DirPath)]
+    pub templates: PathBuf,
+    /// Prices of "real terms", as in 2024-25.
+    #[arg(long, value_name = "YEAR", value_parser = price_year)]
+    pub price_year: Option<FinancialYear>,
+}
+
+/// What to build.
+#[derive(Args, Clone, Debug)]
+pub struct Build {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; build/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Build this section only.
+    #[arg(long, value_name = "SECTION")]
+    pub only: Option<String>,
+    /// Say how long each part took.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+impl Default for Build {
+    fn default() -> Self {
+        let inputs = Inputs { data: "data".into(), templates: "report".into(), price_year: None };
+        Build { inputs, out: None, only: None, timings: false }
+    }
+}
+
+fn price_year(text: &str) -> Result<FinancialYear, String> {
+    text.parse().map_err(|cause: pledgebook::Error| format!("{cause}: {}", cause.hint()))
+}

@@ -1,0 +1,33 @@
+//! Text into Typst, in one place: text from data is never markup.
+
+/// A Typst string literal that stands for exactly this text.
+pub(super) fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Text as content inside markup: `#"…";`.
+pub(super) fn content(text: &str) -> String {
+    format!("#{};", literal(text))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(super::literal(r##"A*B #1 [x] @home $5 \ "q" <tag>"##), r##""A*B #1 [x] @home $5 \\ \"q\" <tag>""##);
+        assert_eq!(super::literal("a\u{7}b\n"), r#""a\u{7}b\n""#);
+    }
+}

@@ -1,0 +1,141 @@
+//! From results to pages: templates → Typst source → PDF.
+//!
+//! The report never computes: what it prints are findings, tables, charts and
+//! claims that the analyses made. Everything is built in memory; nothing is
+//! written before all of it is known to be good.
+
+mod escape;
+mod files;
+mod holes;
+mod lint;
+mod notes;
+mod page;
+mod prose;
+mod provenance;
+mod publish;
+mod templates;
+mod world;
+
+pub use files::Files;
+pub use provenance::Provenances;
+pub use publish::{Written, publish};
+
+use crate::briefing::{Briefing, Results};
+use crate::data::Data;
+use crate::error::Result;
+use crate::quantity::FinancialYear;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// What to build, and from what.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data package's folder.
+    pub data: PathBuf,
+    /// The templates' folder, with `lib.typ` and `fonts/`.
+    pub templates: PathBuf,
+    /// One section only.
+    pub only: Option<String>,
+    /// The prices of "real terms".
+    pub price_year: Option<FinancialYear>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { data: "data".into(), templates: "report".into(), only: None, price_year: None }
+    }
+}
+
+/// How long each part took, in the order they ran.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// A built briefing, still in memory.
+#[derive(Debug)]
+pub struct Built {
+    /// Every file of the output folder, the PDF among them.
+    pub files: Files,
+    /// Everything that was computed.
+    pub results: Results,
+    /// Pages of the PDF.
+    pub pages: usize,
+    /// How long each part took.
+    pub timings: Timings,
+}
+
+/// The PDF's name in the output folder; its Typst source has the same stem.
+pub const PDF: &str = "briefing.pdf";
+
+/// Loads, checks, analyses, renders and compiles; writes nothing.
+///
+/// # Errors
+/// The first thing that is wrong with the data, a claim, a template or the document.
+///
+/// ```
+/// use pledgebook::{BRIEFING, report};
+/// let built = report::build(&BRIEFING, &report::Options::default())?;
+/// assert!(built.files.get(report::PDF).unwrap().starts_with(b"%PDF-1.7"));
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
+    let mut timings = Timings::new();
+    let mut clock = Instant::now();
+    let mut lap = |part| {
+        timings.push((part, clock.elapsed()));
+        clock = Instant::now();
+    };
+    let data = Data::open_at(&options.data)?;
+    lap("load and check the data");
+    let results = briefing.analyse(&data, options.price_year)?;
+    lap("analyse and draw");
+    let mut files = render(briefing, &data, &results, options)?;
+    lap("render the templates");
+    let compiled = world::compile(&files, &options.templates.join("fonts"))?;
+    lap("compile the PDF");
+    files.insert(PDF, compiled.pdf);
+    Ok(Built { files, results, pages: compiled.pages, timings })
+}
+
+fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options) -> Result<Files> {
+    if let Some(only) = &options.only
+        && !briefing.sections.iter().any(|analysis| analysis.id == only)
+    {
+        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
+    }
+    let provenances = Provenances::of(data, &options.templates)?;
+    let mut files = Files::default();
+    for path in data.files() {
+        files.copy(format!("data/{}", path.display()), &data.dir().join(&path))?;
+    }
+    files.copy("sources.yml", &data.dir().join("sources.yml"))?;
+    files.copy("lib.typ", &options.templates.join("lib.typ"))?;
+    files.copy_folder("fonts", &options.templates.join("fonts"))?;
+    for chart in results.sections.iter().flat_map(|section| &section.charts) {
+        files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
+    }
+    files.insert("findings.json", findings_json(data, results, &provenances));
+    let page = page::render(data, results, &provenances, options)?;
+    files.insert("briefing.typ", page.into_bytes());
+    Ok(files)
+}
+
+/// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
+fn findings_json(data: &Data, results: &Results, provenances: &Provenances) -> Vec<u8> {
+    let claims: std::collections::BTreeMap<_, _> =
+        results.claims.iter().map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim))).collect();
+    let body = serde_json::json!({
+        "briefing": data.package().title,
+        "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
+        "price_year": results.price_year.key(),
+        "provenance": provenances.entries().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
+        "findings": crate::finding::records(results.sections.iter().map(|section| &section.findings)),
+        "claims": claims,
+    });
+    let mut text = serde_json::to_string_pretty(&body).expect("maps with text keys are JSON");
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// The folder of templates below a project's folder, and where its output goes.
+pub fn default_output(templates: &Path) -> PathBuf {
+    templates.join("build")
+}

@@ -1,0 +1,140 @@
+//! The embedded Typst compiler over files in memory.
+
+use super::files::Files;
+use crate::error::{Error, Result};
+use std::path::Path;
+use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
+use typst_kit::files::{FileLoader, FileStore};
+use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+/// A compiled document.
+pub(super) struct Compiled {
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+}
+
+/// Compiles `briefing.typ` to PDF/A-3a and PDF/UA-1. Only the fonts in `fonts`
+/// are known, so that the pages are the same on every machine.
+pub(super) fn compile(files: &Files, fonts: &Path) -> Result<Compiled> {
+    let world = Memory::new(files, fonts)?;
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let document = output.map_err(|errors| world.explain(&errors))?;
+    if !warnings.is_empty() {
+        return Err(world.explain(&warnings));
+    }
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .expect("PDF/A-3a and PDF/UA-1 go together");
+    let options = PdfOptions { standards, ..PdfOptions::default() };
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))?;
+    Ok(Compiled { pdf, pages: document.pages().len() })
+}
+
+struct Memory {
+    library: LazyHash<Library>,
+    fonts: FontStore,
+    main: FileId,
+    files: FileStore<Loader>,
+}
+
+struct Loader(Files);
+
+impl FileLoader for Loader {
+    fn load(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.vpath().get_without_slash();
+        self.0.shared(path).map(Bytes::new).ok_or_else(|| FileError::NotFound(path.into()))
+    }
+}
+
+impl Memory {
+    fn new(files: &Files, fonts: &Path) -> Result<Self> {
+        // Row headers in tables stand behind `a11y-extras` in this Typst.
+        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        let path = VirtualPath::new("briefing.typ").expect("a plain file name");
+        Ok(Memory {
+            library: LazyHash::new(library),
+            fonts: load_fonts(files, fonts)?,
+            main: RootedPath::new(VirtualRoot::Project, path).intern(),
+            files: FileStore::new(Loader(files.clone())),
+        })
+    }
+
+    /// The first diagnostic as an error with its place in the generated source.
+    fn explain(&self, diagnostics: &[SourceDiagnostic]) -> Error {
+        let first = &diagnostics[0];
+        // An error inside lib.typ is better told where the document calls it.
+        let called = first.trace.iter().map(|point| typst::syntax::DiagSpan::from(point.span));
+        let spans = std::iter::once(first.span).chain(called);
+        let in_main = spans.clone().find(|span| span.id() == Some(self.main));
+        let place = in_main.or_else(|| spans.into_iter().find(|span| span.id().is_some())).and_then(|span| {
+            let id = span.id()?;
+            let source = self.files.source(id).ok()?;
+            let line = source.lines().byte_to_line(self.range(span)?.start)? + 1;
+            Some(format!("{} line {line}", id.vpath().get_without_slash()))
+        });
+        let hints: Vec<&str> = first.hints.iter().map(|hint| hint.v.as_str()).collect();
+        Error::Typst {
+            place: place.unwrap_or_else(|| "briefing.typ".into()),
+            problem: first.message.to_string(),
+            hint: hints.join("; "),
+        }
+    }
+}
+
+fn load_fonts(files: &Files, folder: &Path) -> Result<FontStore> {
+    let mut store = FontStore::new();
+    let mut faces = 0;
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("fonts/")) {
+        if path.ends_with(".ttf") || path.ends_with(".otf") {
+            for font in Font::iter(Bytes::new(bytes.to_vec())) {
+                let info = font.info().clone();
+                store.push((font, info));
+                faces += 1;
+            }
+        }
+    }
+    if faces == 0 {
+        return Err(Error::Setting {
+            problem: format!("there are no fonts in {}", folder.display()),
+            hint: "the report ships its fonts in report/fonts: restore them".into(),
+        });
+    }
+    Ok(store)
+}
+
+impl World for Memory {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.files.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.file(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        // No wall clock in an output.
+        None
+    }
+}
