@@ -3,9 +3,11 @@
 //! report calls; a notebook calls the steps one at a time.
 
 pub mod claims;
+pub mod claims_checked;
 pub mod delivery;
 pub mod it_budget;
 pub mod it_staff;
+pub mod method;
 pub mod pledges;
 pub mod programmes;
 pub mod savings;
@@ -25,4 +27,5 @@ pub const BRIEFING: Briefing = Briefing {
 };
 
 /// The briefing's analyses; their order is the report's order.
-pub const SECTIONS: &[Analysis] = &[];
+pub const SECTIONS: &[Analysis] =
+    &[Analysis { id: "it_budget", question: it_budget::QUESTION, section: it_budget::section }];

@@ -42,6 +42,11 @@ impl Deflators {
         self.index.get(&year).cloned().ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
     }
 
+    /// Its vintage, as the data names it: `hmt-2026-03`.
+    pub fn vintage(&self) -> &str {
+        &self.vintage
+    }
+
     /// The years it covers.
     pub fn years(&self) -> impl Iterator<Item = FinancialYear> {
         self.index.keys().copied()

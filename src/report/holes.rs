@@ -282,7 +282,7 @@ fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>) {
     });
 }
 
-/// `cite()`, `chart()`, `table()`, `claims()`, `ref()`, `caveats()`.
+/// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `ref()`, `caveats()`.
 fn places(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
     env.add_function("ref", |target: String| Value::from_safe_string(format!("#ref(label({}));", literal(&target))));
@@ -323,20 +323,30 @@ fn places(env: &mut Environment<'static>, page: &Page) {
         let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
         let mut wrong: Vec<_> = wrong.collect();
         wrong.sort_by_key(|claim| claim.checked.verdict);
-        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(4)).map(|claim| {
-            format!(
-                "#claim-card(id: {}, claim: [{}], said-by: {}, verdict: {}, working: {}, explanation: [{}], note: [{}])",
-                literal(&claim.id),
-                content(&claim.text),
-                literal(&claim.said_by),
-                literal(claim.checked.verdict.word()),
-                literal(&claim.checked.working.join("; ")),
-                content(&claim.checked.because),
-                notes.marks(&claim.checked.provenance),
-            )
-        });
+        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(4)).map(|claim| card(claim, &notes));
         Ok(Value::from_safe_string(cards.collect::<Vec<_>>().join("\n\n")))
     });
+
+    let (results, notes) = (page.results.clone(), page.notes.clone());
+    env.add_function("claim", move |id: String| -> Result<Value, Error> {
+        let claim = results.claims.iter().find(|claim| claim.id == id);
+        let claim = claim.ok_or_else(|| no_such("claim", &id, results.claims.iter().map(|claim| claim.id.as_str())))?;
+        Ok(Value::from_safe_string(card(claim, &notes)))
+    });
+}
+
+/// `#claim-card(…)` for a claim.
+fn card(claim: &crate::claim::Claim, notes: &Notes) -> String {
+    format!(
+        "#claim-card(id: {}, claim: [{}], said-by: {}, verdict: {}, working: {}, explanation: [{}], note: [{}])",
+        literal(&claim.id),
+        content(&claim.text),
+        literal(&claim.said_by),
+        literal(claim.checked.verdict.word()),
+        literal(&claim.checked.working.join("; ")),
+        content(&claim.checked.because),
+        notes.marks(&claim.checked.provenance),
+    )
 }
 
 /// A title as markup, with what stands behind the findings it shows.

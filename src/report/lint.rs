@@ -14,11 +14,11 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
                  majority|exceed\\w*|shrink\\w*|shrank|every|never|record high";
     Regex::new(&format!("(?i)\\b({words})\\b")).expect("a fixed pattern")
 });
-static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[£]?\d[\d,.]*(?:[–-]\d+)?%?").expect("a fixed pattern"));
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[£v]?\d[\d,.]*(?:[–-]\d+)?%?").expect("a fixed pattern"));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:19|20)\d\d(?:–\d\d)?[.,]?$").expect("a fixed pattern"));
 /// Template tags, and Typst that is layout rather than words.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|set|show|import|let)\b[^\n]*|//[^\n]*|PDF/[AU]\S*|SHA-256|<[\w:.-]+>")
+    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|set|show|import|let)\b[^\n]*|//[^\n]*|PDF/[AU]\S*|SHA-256|#heading\([^)]*\)|<[\w:.-]+>")
         .expect("a fixed pattern")
 });
 static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));
@@ -61,7 +61,8 @@ fn typed(line: &str, allowed: &[String]) -> Option<String> {
     if let Some(word) = WORDS.find_iter(line).find(|hit| !allowed.contains(&hit.as_str().to_lowercase())) {
         return Some(format!("“{}” is typed into the prose; it must be computed or asserted", word.as_str()));
     }
-    let number = NUMBERS.find_iter(line).find(|hit| !YEAR.is_match(hit.as_str()));
+    // "v3.0" is the version of a licence or a standard.
+    let number = NUMBERS.find_iter(line).find(|hit| !YEAR.is_match(hit.as_str()) && !hit.as_str().starts_with('v'));
     number.map(|hit| format!("the number “{}” is typed into the prose", hit.as_str()))
 }
 

@@ -75,8 +75,10 @@ impl Memory {
         let place = in_main.or_else(|| spans.into_iter().find(|span| span.id().is_some())).and_then(|span| {
             let id = span.id()?;
             let source = self.files.source(id).ok()?;
-            let line = source.lines().byte_to_line(self.range(span)?.start)? + 1;
-            Some(format!("{} line {line}", id.vpath().get_without_slash()))
+            let line = source.lines().byte_to_line(self.range(span)?.start)?;
+            // The file is not written when it does not compile: show the place.
+            let text: String = source.text().lines().nth(line)?.trim().chars().take(60).collect();
+            Some(format!("{} line {} (“{text}…”)", id.vpath().get_without_slash(), line + 1))
         });
         let hints: Vec<&str> = first.hints.iter().map(|hint| hint.v.as_str()).collect();
         Error::Typst {

@@ -1,1 +1,11 @@
-#[test] fn t(){}
+//! One test binary: polars and Typst link once.
+
+mod backtests;
+mod bad_inputs;
+mod determinism;
+mod readme;
+mod second_briefing;
+mod sections;
+mod support;
+mod text;
+mod templates;

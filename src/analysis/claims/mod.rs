@@ -3,7 +3,10 @@
 //! A check reads figures, does the arithmetic and says what it means for the
 //! claim. The claim itself, its source and who made it are a row of `claims`.
 
-use crate::claim::Check;
+use crate::claim::{Check, Checked, Verdict};
+use crate::data::Data;
+use crate::error::Result;
+use crate::sourced::{Figure, Provenance};
 
 mod delivery;
 mod hours;
@@ -56,3 +59,87 @@ static ALL: [Check; COUNT] = {
     }
     all
 };
+
+/// A figure of the seed articles, by its id: `seed(data, "F000-01")`.
+fn seed(data: &Data, id: &str) -> Result<Figure> {
+    data.rows("seed_figures")?.id(id)?.figure("value")
+}
+
+/// Several figures of the seed articles, in this order.
+fn seeds<const N: usize>(data: &Data, ids: [&str; N]) -> Result<[Figure; N]> {
+    let figures = ids.iter().map(|id| seed(data, id)).collect::<Result<Vec<_>>>()?;
+    Ok(figures.try_into().expect("as many figures as ids"))
+}
+
+/// A figure from outside the seed articles, by its id in `reference_figures`.
+fn reference(data: &Data, id: &str) -> Result<Figure> {
+    data.rows("reference_figures")?.id(id)?.figure("value")
+}
+
+/// A percentage figure with one decimal place, as the checks show changes and shares.
+fn to_a_tenth(figure: Result<Figure>) -> Result<Figure> {
+    figure.map(|figure| figure.places(1))
+}
+
+/// A word of a claim against the word of its source: one row of `wordings`.
+struct Wording {
+    attribute: String,
+    said: String,
+    /// `None` where the material names no source to hold it against.
+    sourced: Option<String>,
+    provenance: Provenance,
+}
+
+impl Wording {
+    /// Whether both say the same; `None` where there is nothing to hold it against.
+    fn agrees(&self) -> Option<bool> {
+        self.sourced.as_ref().map(|sourced| *sourced == self.said)
+    }
+
+    /// "cause: said “technology”; source: “manual processes”".
+    fn working(&self) -> String {
+        let sourced = self.sourced.as_ref().map_or_else(|| "not given".to_owned(), |text| format!("“{text}”"));
+        format!("{}: said “{}”; source: {sourced}", self.attribute, self.said)
+    }
+}
+
+/// Every wording of a claim, in the data's order; at least one.
+fn wordings(data: &Data, claim: &str) -> Result<Vec<Wording>> {
+    let rows = data.rows("wordings")?.all(&[("claim", claim)])?;
+    if rows.is_empty() {
+        return Err(crate::Error::Calculation(format!("`wordings` has no row for {claim}")));
+    }
+    let read = |row: &crate::frame::Row| -> Result<Wording> {
+        Ok(Wording {
+            attribute: row.string("attribute")?,
+            said: row.string("as_said")?,
+            sourced: row.text("as_sourced")?,
+            provenance: row.provenance("")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// A claim that stands or falls with its wording: consistent (with the sentence
+/// `same`) where every wording is that of its source, `differing` (with the
+/// sentence `differs`) where one is not, and not checkable where one has nothing
+/// to be held against. Where `differing` is itself [`Verdict::NotCheckable`],
+/// `differs` is also the sentence for that.
+fn wording_check(data: &Data, claim: &str, differing: Verdict, same: &str, differs: &str) -> Result<Checked> {
+    let wordings = wordings(data, claim)?;
+    let unsourced = wordings.iter().find(|wording| wording.sourced.is_none());
+    let mut checked = match unsourced {
+        Some(wording) if differing != Verdict::NotCheckable => Checked::new(
+            Verdict::NotCheckable,
+            format!("The material names no source that “{}” could be held against.", wording.said),
+        ),
+        None if wordings.iter().all(|wording| wording.agrees() == Some(true)) => {
+            Checked::new(Verdict::Consistent, same)
+        }
+        _ => Checked::new(differing, differs),
+    };
+    for wording in &wordings {
+        checked = checked.showing(wording.working(), &wording.provenance);
+    }
+    Ok(checked)
+}

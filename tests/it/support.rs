@@ -1,0 +1,82 @@
+//! A copy of the project to spoil, and the real binary to run on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The project's folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A copy of `data/` and `report/` (without `build/`) in a temporary folder.
+pub struct Copy {
+    folder: tempfile::TempDir,
+}
+
+impl Copy {
+    pub fn new() -> Self {
+        let copy = Copy { folder: tempfile::tempdir().unwrap() };
+        copy_folder(&root().join("data"), &copy.path("data"));
+        copy_folder(&root().join("report"), &copy.path("report"));
+        copy
+    }
+
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.folder.path().join(below)
+    }
+
+    pub fn read(&self, below: &str) -> String {
+        std::fs::read_to_string(self.path(below)).unwrap()
+    }
+
+    pub fn write(&self, below: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::write(self.path(below), bytes).unwrap();
+    }
+
+    /// Replaces the first occurrence; fails where there is none.
+    pub fn replace(&self, below: &str, from: &str, to: &str) {
+        let text = self.read(below);
+        assert!(text.contains(from), "{below} does not contain {from:?}");
+        self.write(below, text.replacen(from, to, 1));
+    }
+
+    /// Runs `report` in the copy.
+    pub fn report(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_report"))
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_remove("SOURCE_DATE_EPOCH")
+            .output()
+            .unwrap()
+    }
+
+    /// Runs `report` and returns what it complains about.
+    pub fn complaint(&self, args: &[&str]) -> String {
+        let output = self.report(args);
+        assert_eq!(output.status.code(), Some(1), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.file_name() == "build" {
+            continue;
+        }
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The text of a PDF, by poppler; the test fails where it is not installed.
+pub fn pdf_text(pdf: &Path) -> String {
+    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output();
+    let output = output.expect("pdftotext is needed to read the PDF back: install poppler-utils");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
+}
