@@ -161,6 +161,11 @@ impl Error {
         Error::Data { file: file.into(), line, column, problem: problem.into(), hint: hint.into() }
     }
 
+    /// Figures of one file that do not agree with each other.
+    pub fn inconsistent(file: &str, problem: impl Into<String>, hint: &str) -> Self {
+        Error::data(file, None, None, problem, hint)
+    }
+
     /// An unknown name, with the nearest of `known`.
     pub(crate) fn unknown<'a>(
         kind: &'static str,

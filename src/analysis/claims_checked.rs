@@ -60,9 +60,11 @@ pub fn findings(context: &Context) -> Result<Findings> {
     if !context.claims.is_empty() {
         found.figure("not_as_said_share", &not_as_said.share_of(&total)?, "claims contradicted or misleading, as a share of all")?;
     }
-    let articles = context.data.rows("seed_figures")?.provenance()?;
+    // The articles are counted, whatever is to be said of their figures.
+    let articles = Provenance { caveats: Default::default(), ..context.data.rows("seed_figures")?.provenance()? };
     let number = Quantity::new(articles.sources().len() as i64, Unit::Count("articles".into()));
-    found.figure("articles", &Figure::with_provenance(number, articles), "sources of the figures that the articles give")
+    found.figure("articles", &Figure::with_provenance(number, articles), "sources of the figures that the articles give")?;
+    Ok(found)
 }
 
 /// Claims by verdict, gravest first.

@@ -94,6 +94,8 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
         found.figure(&format!("{name}_total"), &total, "as the source gives it, or the sum of its parts")?;
         found.value(&format!("{name}_date"), Value::Date(row.date("as_of")?), "date of the count or forecast", &row.provenance("")?)?;
     }
+    let at_standard = rows.all(&[("definition", "meets_standard")])?.len();
+    found.fact("standard_counted_once", at_standard == 1, "one row of the data is on that definition", &standard.provenance("")?)?;
     let (first, now) = (share(&any_2023)?, share(&latest)?);
     let change = now.minus(&first)?.places(1);
     let with_change = latest.figure("trusts_with_epr")?.minus(&any_2023.figure("trusts_with_epr")?)?;
@@ -180,19 +182,19 @@ pub fn chart(context: &Context) -> Result<Chart> {
         let (date, share) = (row.date("as_of")?, share(&row)?);
         notes.join(&row.provenance("")?);
         chart = if row.string("status")? == "forecast" {
-            chart.forecast(date, &share, &format!("forecast for {date}"))
+            chart.forecast(date, &share, &format!("forecast, {date}"))
         } else {
-            chart.point(date, &share, &date.to_string())
+            chart.point(date, &share, "")
         };
     }
     for row in targets.all(&[("subject", "epr")])? {
         let date = row.date("due")?;
-        chart = chart.target(date, &row.figure("target_value")?, &format!("target for {date}"));
+        chart = chart.target(date, &row.figure("target_value")?, &format!("target, {date}"));
     }
     chart = chart.series("Record at the standard");
     for row in rows.all(&[("definition", "meets_standard")])? {
         let date = row.date("as_of")?;
-        chart = chart.point(date, &share(&row)?, &date.to_string());
+        chart = chart.point(date, &share(&row)?, "");
     }
     chart
         .also_from(&notes)
@@ -205,7 +207,7 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
     let mut chart = Columns::new("delivery_app", "Logins to the NHS App in the month");
     for row in context.data.rows("app_usage")?.iter() {
         let label = row.date("month")?.to_string();
-        let label = if row.string("precision")? == "rounded" { format!("{label}, about") } else { label };
+        let label = if row.string("precision")? == "rounded" { format!("{label} (about)") } else { label };
         chart = chart.bar(&label, &row.figure("logins")?);
     }
     let target = context.data.rows("targets")?.id("app-logins-2026")?;
@@ -225,13 +227,13 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("trusts_with_epr", "With a record", "trusts", Kind::Number(0))
         .column("trusts_total", "In the count", "trusts", Kind::Number(0))
         .column("share_pct", "Share", "%", Kind::Number(1));
-    let dates = Table::new("delivery_targets", "Targets for NHS technology, in the order of their subjects", &targets(context)?)?
+    let dates = Table::new("delivery_targets", "Targets for NHS technology and their dates", &targets(context)?)?
         .column("label", "Target", "", Kind::Text)
         .wide(3)
         .column("set_on", "Set", "", Kind::Date)
         .column("due", "Due", "", Kind::Date)
-        .column("moved_by_years", "Later than the target it replaces by", "years", Kind::Number(0))
-        .note("Empty where no date was given, or where the target replaces none with a date.");
+        .column("moved_by_years", "Moved by", "years", Kind::Number(0))
+        .note("Moved: against the target it replaces. No value where no date is known, or where it replaces none.");
     Ok(Section::new("delivery", findings(context)?)
         .table(counts)
         .table(dates)

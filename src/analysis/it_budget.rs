@@ -1,140 +1,251 @@
-//! Is the “£114 million IT spending boost” a boost?
+//! Is the headline's “spending boost” a rise in the Department's IT budget?
 //!
-//! Reads `it_budgets` (the Department's own IT, £ million, cash; two freedom of
-//! information requests that overlap in 2022–23: the later one is the series,
-//! the earlier one gives 2018–19), `seed_figures` for the headline and
-//! `dhsc_totals` for scale. A year no request covers is absent, never zero.
+//! Reads `it_budgets`, and for scale `dhsc_totals`, `it_pay`, `it_staff` and two
+//! pledges of `seed_figures`. Budgets are cash, £ million, as two Freedom of
+//! Information requests gave them: budgets, not outturn. The years between the
+//! two requests are not known, which is not zero: they have no row. The budgets
+//! are those of the Department's own IT; NHS technology is left out.
 
 use crate::briefing::{Context, Section};
 use crate::chart::{Chart, Columns, PairedBars};
 use crate::prelude::*;
+use polars::prelude::{IntoLazy, col, lit};
 
-/// What this section asks.
-pub const QUESTION: &str = "Is the “£114 million IT spending boost” a boost?";
+pub const QUESTION: &str = "Is the headline’s “spending boost” a rise in the Department’s IT budget?";
 
-/// The request whose answer makes the series.
-const SERIES: &str = "foi-2025";
-/// The earlier request, for the year before the series.
-const EARLIER: &str = "foi-2023";
+/// The request behind the headline, and the one before it.
+const REQUEST: &str = "foi-2025";
+const EARLIER_REQUEST: &str = "foi-2023";
 
-/// One row a financial year of the series: cash, change on the year before,
-/// share of the three years' total, real terms.
+/// One row per request and financial year, earlier request first.
 pub fn table(context: &Context) -> Result<DataFrame> {
-    use polars::prelude::{IntoLazy, col, lit};
+    Ok(of_request(context, EARLIER_REQUEST)?.vstack(&of_request(context, REQUEST)?)?)
+}
+
+/// Changes are computed within one request: two requests may not count alike.
+fn of_request(context: &Context, vintage: &str) -> Result<DataFrame> {
+    let published = vintage.trim_start_matches("foi-");
     let real = format!("budget_real_{}_gbp_m", context.price_year.column());
-    context
-        .data
-        .frame("it_budgets")?
-        .lazy()
-        .filter(col("vintage").eq(lit(SERIES)))
+    let rows = context.data.frame("it_budgets")?.lazy().filter(col("vintage").eq(lit(vintage)));
+    rows.with_column(lit(published).alias("request"))
+        .sort(["financial_year"], Default::default())
         .collect()?
         .year_on_year("financial_year", "budget_gbp_m", "change_pct")?
-        .share_of_total("budget_gbp_m", "share_pct")?
-        .real_terms("financial_year", "budget_gbp_m", context.deflators()?, context.price_year, &real)
+        .real_terms("financial_year", "budget_gbp_m", context.deflators()?, context.price_year, &real)?
+        .year_on_year("financial_year", &real, "change_real_pct")
 }
 
 /// The numbers the prose may quote.
 pub fn findings(context: &Context, table: &DataFrame) -> Result<Findings> {
-    let rows = Rows::of(table)?;
-    let budgets = rows.figures("budget_gbp_m")?;
-    let years = rows.iter().map(|row| row.financial_year("financial_year")).collect::<Result<Vec<_>>>()?;
-    let (first, last) = (&budgets[0], &budgets[budgets.len() - 1]);
-    let all = rows.provenance()?;
     let mut found = Findings::of("it_budget");
-
-    let headline = context.data.rows("seed_figures")?.id("F000-01")?.figure("value")?;
-    let total = Figure::sum(&budgets)?;
-    found.figure("headline", &headline, "the “boost” as printed")?;
-    found.figure("total", &total, "sum of the yearly budgets")?;
-    found.fact("headline_is_the_total", headline.agreement(&total.clone().regarded_as(|q| q.status = headline.quantity.status))? == Agreement::Exactly, "the headline equals the sum of the yearly budgets", &Provenance::union([&headline.provenance, &all]))?;
-    let count = Figure::with_provenance(Quantity::new(budgets.len() as i64, Unit::Count("years".into())), all.clone());
-    found.figure("years", &count, "yearly budgets in the series")?;
-
-    let peak = Figure::largest(&budgets)?;
-    found.figure("peak", &peak, "largest yearly budget of the series")?;
-    found.figure("latest", last, "latest yearly budget")?;
-    found.value("first_year", Value::Year(years[0]), "first year of the series", &all)?;
-    found.value("latest_year", Value::Year(years[years.len() - 1]), "latest year of the series", &all)?;
-    found.figure("change_since_peak", &last.change_from(&peak)?, "latest budget on the largest")?;
-    found.figure("cut_since_peak", &last.minus(&peak)?, "latest budget less the largest")?;
-    found.figure("growth_a_year", &last.growth_a_year_from(first, budgets.len() as u32 - 1)?.places(1), "compound change a year over the series")?;
-    let falls = budgets.windows(2).all(|pair| pair[1].quantity.amount < pair[0].quantity.amount);
-    found.fact("falls_every_year", falls, "each budget is below the one before", &all)?;
-    let before = Figure::sum(&budgets[..budgets.len() - 1])?;
-    found.figure("share_already_past", &before.share_of(&total)?, "budgets of years before the latest, as a share of the total")?;
-    found.figure("headline_over_latest", &headline.over(last)?, "headline over the latest budget")?;
-
-    let real = Rows::of(table)?.figures(&real_column(context))?;
-    found.value("price_year", Value::Year(context.price_year), "the prices real terms are in", &all)?;
-    found.figure("real_change", &real[real.len() - 1].change_from(&real[0])?, "latest on first, real terms")?;
-    found.fact("real_fall_is_deeper", real[real.len() - 1].change_from(&real[0])?.quantity.amount < last.change_from(first)?.quantity.amount, "the real-terms change is below the cash change", &all)?;
-
-    let earlier = earlier(context)?;
-    let start = earlier.figure("budget_gbp_m")?;
-    found.value("earlier_year", Value::Year(earlier.financial_year("financial_year")?), "the year only the earlier request covers", &start.provenance)?;
-    found.figure("earlier", &start, "budget of that year, earlier request")?;
-    found.figure("change_since_earlier", &last.change_from(&start)?, "latest on that year, cash")?;
-    let deflate = |figure: &Figure, year| figure.in_prices_of(year, context.price_year, context.deflators()?);
-    let real_start = deflate(&start, earlier.financial_year("financial_year")?)?;
-    let real_last = deflate(last, years[years.len() - 1])?;
-    found.figure("real_change_since_earlier", &real_last.change_from(&real_start)?, "latest on that year, real terms")?;
-
-    let dhsc = context.data.rows("dhsc_totals")?;
-    let latest = years[years.len() - 1].key();
-    let total_of = |measure| dhsc.find(&[("financial_year", &latest), ("measure", measure), ("basis", "cash")])?.figure("amount_gbp_m");
-    found.figure("share_of_administration", &last.share_of(&total_of("administration")?)?.places(1), "latest budget as a share of the Department's administration budget")?;
+    let budgets = budgets(table, REQUEST)?;
+    headline(context, &budgets, &mut found)?;
+    trend(&budgets, &mut found)?;
+    real_terms(context, &budgets, &mut found)?;
+    earlier_request(context, table, &budgets, &mut found)?;
+    scale(context, &budgets, &mut found)?;
     Ok(found)
 }
 
-/// Columns: the bars fall, and the bar of the earlier request stands in grey.
-pub fn chart(context: &Context, table: &DataFrame) -> Result<Chart> {
-    let earlier = earlier(context)?;
-    let label = |row: &Row| Ok::<_, Error>(row.financial_year("financial_year")?.to_string());
-    let mut chart = Columns::new("it_budget", "DHSC’s own IT budget, £ million, cash").muted(&label(&earlier)?, &earlier.figure("budget_gbp_m")?);
-    for row in Rows::of(table)?.iter() {
-        chart = chart.bar(&label(&row)?, &row.figure("budget_gbp_m")?);
-    }
-    chart.note("The grey column is from an earlier request; the years between were not found.").draw()
+/// A financial year and its budget.
+type Budget = (FinancialYear, Figure);
+
+/// The budgets one request gave, in order of year.
+fn budgets(table: &DataFrame, vintage: &str) -> Result<Vec<Budget>> {
+    let rows = Rows::of(table)?.all(&[("vintage", vintage)])?;
+    rows.iter().map(|row| Ok((row.financial_year("financial_year")?, row.figure("budget_gbp_m")?))).collect()
 }
 
-/// Cash beside real terms.
+fn in_prices(context: &Context, budgets: &[Budget]) -> Result<Vec<Budget>> {
+    let real = |(year, cash): &Budget| Ok((*year, cash.in_prices_of(*year, context.price_year, context.deflators()?)?));
+    budgets.iter().map(real).collect()
+}
+
+fn figures(budgets: &[Budget]) -> impl Iterator<Item = &Figure> + Clone {
+    budgets.iter().map(|(_, figure)| figure)
+}
+
+fn ends(budgets: &[Budget]) -> Result<(&Figure, &Figure)> {
+    match budgets {
+        [(_, start), .., (_, end)] => Ok((start, end)),
+        _ => Err(Error::Calculation("a change needs the budgets of two years".into())),
+    }
+}
+
+/// What the headline's sum is made of, and how much of it was still to come.
+fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<()> {
+    let printed = context.data.rows("seed_figures")?.id("F000-01")?.figure("value")?;
+    let total = Figure::sum(figures(budgets))?;
+    let (_, latest) = ends(budgets)?;
+    let years = Figure::constant(budgets.len() as i64, Unit::Count("years".into())).also_from(&total.provenance);
+    let average = total.over(&years)?.regarded_as(|q| q.per = Some(Per::Year));
+    let is_the_sum = printed.agreement(&total)? != Agreement::Not;
+    let both = Provenance::union([&printed.provenance, &total.provenance]);
+    found.figure("headline", &printed, "the sum in the headline, as printed")?;
+    found.figure("total", &total, "the budgets of the years added up")?;
+    found.fact("headline_is_the_sum", is_the_sum, "the budgets add up to the headline at its last printed place", &both)?;
+    found.figure("years", &years, "the financial years with a budget in the request behind the headline")?;
+    found.figure("average", &average, "the total by the number of years")?;
+    found.figure("headline_in_latest_budgets", &printed.over(latest)?, "the headline by the budget of the last year")?;
+    for (year, budget) in budgets {
+        let share = budget.share_of(&printed)?;
+        found.figure(&format!("share_{}", year.column()), &share, "the year's budget as a share of the headline")?;
+    }
+
+    let counted = context.data.rows("it_staff")?.id("it-staff-2024-12-foi-2025")?;
+    let as_of = counted.date("period")?;
+    let mut over = Vec::new();
+    for (year, budget) in budgets {
+        let next_begins: PartialDate = format!("{}-04", year.next().start()).parse()?;
+        if next_begins <= as_of {
+            over.push(budget);
+        }
+    }
+    let past = Figure::sum(over)?.also_from(&counted.provenance("period")?);
+    found.value("as_of", Value::Date(as_of), "the month to which the article's figures are counted", &counted.provenance("period")?)?;
+    found.figure("past", &past, "the budgets of financial years that were over by then")?;
+    found.figure("past_share", &past.share_of(&printed)?, "those budgets as a share of the headline")
+}
+
+/// How the budget changed, in cash.
+fn trend(budgets: &[Budget], found: &mut Findings) -> Result<()> {
+    let (start, end) = ends(budgets)?;
+    let peak = Figure::largest(figures(budgets))?;
+    let falls = pairs(budgets).all(|(before, after)| after.1.quantity.amount < before.1.quantity.amount);
+    let gaps = budgets.len() as u32 - 1;
+    let a_year = end.growth_a_year_from(start, gaps)?.regarded_as(|q| q.per = Some(Per::Year));
+    for (year, budget) in budgets {
+        found.figure(&format!("budget_{}", year.column()), budget, "as the request gave it")?;
+    }
+    for (before, after) in pairs(budgets) {
+        let name = format!("change_{}", after.0.column());
+        found.figure(&name, &after.1.change_from(&before.1)?, "change on the year before")?;
+        found.figure(&format!("{name}_gbp"), &after.1.minus(&before.1)?, "difference from the year before")?;
+    }
+    found.figure("peak", &peak, "the largest budget of the request")?;
+    found.figure("latest", end, "the budget of the last year")?;
+    found.figure("change", &end.change_from(start)?, "change from the first year to the last")?;
+    found.figure("change_gbp", &end.minus(start)?, "difference of the last year from the first")?;
+    found.figure("change_a_year", &a_year, "the same change as compound growth a year")?;
+    found.fact("falls_every_year", falls, "each year's budget is below that of the year before", &peak.provenance)
+}
+
+/// Each year with the one after it.
+fn pairs(budgets: &[Budget]) -> impl Iterator<Item = (&Budget, &Budget)> {
+    budgets.iter().zip(budgets.iter().skip(1))
+}
+
+/// The same in the prices of one year.
+fn real_terms(context: &Context, cash: &[Budget], found: &mut Findings) -> Result<()> {
+    let real = in_prices(context, cash)?;
+    let (start, end) = ends(&real)?;
+    let deflator = context.deflators()?.index(context.price_year)?;
+    found.value("price_year", Value::Year(context.price_year), "the prices of “real terms”", &deflator.provenance)?;
+    for (year, budget) in &real {
+        found.figure(&format!("real_{}", year.column()), budget, "the year's budget by the GDP deflator")?;
+    }
+    for (before, after) in pairs(&real) {
+        let change = after.1.change_from(&before.1)?;
+        found.figure(&format!("change_real_{}", after.0.column()), &change, "change on the year before in real terms")?;
+    }
+    found.figure("total_real", &Figure::sum(figures(&real))?, "the budgets in real terms added up")?;
+    found.figure("change_real", &end.change_from(start)?, "change from the first year to the last in real terms")
+}
+
+/// What the earlier request adds: an earlier year, and one year given twice.
+fn earlier_request(context: &Context, table: &DataFrame, budgets: &[Budget], found: &mut Findings) -> Result<()> {
+    let earlier = self::budgets(table, EARLIER_REQUEST)?;
+    let (first, overlap) = ends(&earlier)?;
+    let (start, latest) = ends(budgets)?;
+    let both = Provenance::union([&overlap.provenance, &start.provenance]);
+    let agree = start.agreement(overlap)? != Agreement::Not;
+    let peak = Figure::largest(figures(budgets).chain([first]))?;
+    let is_peak = peak.quantity.amount == start.quantity.amount;
+    found.figure("earlier_first", first, "the first year of the earlier request")?;
+    found.figure("earlier_last", overlap, "the last year of the earlier request")?;
+    found.fact("requests_agree", agree, "the year given twice is the same to a thousandth", &both)?;
+    found.fact("first_year_is_the_peak", is_peak, "no known year, earlier or later, has a larger budget", &peak.provenance)?;
+    found.figure("earlier_change", &overlap.change_from(first)?, "change over the years of the earlier request")?;
+    let since = "the last year of the later request on the first of the earlier one";
+    found.figure("change_since_earlier", &latest.change_from(first)?, since)?;
+    let (first, latest) = (in_prices(context, &earlier)?, in_prices(context, budgets)?);
+    let real = ends(&latest)?.1.change_from(ends(&first)?.0)?;
+    found.figure("change_since_earlier_real", &real, &format!("{since}, in real terms"))
+}
+
+/// The sum beside the Department's spending, NHS pledges and the pay it leaves out.
+fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<()> {
+    let totals = context.data.rows("dhsc_totals")?;
+    let spent = |year: FinancialYear, measure: &str| {
+        totals.find(&[("financial_year", &year.key()), ("measure", measure), ("basis", "cash")])?.figure("amount_gbp_m")
+    };
+    let seeds = context.data.rows("seed_figures")?;
+    let printed = seeds.id("F000-01")?.figure("value")?;
+    let [.., (_, before), (last_year, latest)] = budgets else {
+        return Err(Error::Calculation("a comparison needs the budgets of two years".into()));
+    };
+    let limits = budgets.iter().map(|(year, _)| spent(*year, "tdel")).collect::<Result<Vec<_>>>()?;
+    let share = printed.share_of(&Figure::sum(&limits)?)?.places(2);
+    let of_administration = latest.share_of(&spent(*last_year, "administration")?)?;
+    found.figure("share_of_dhsc", &share, "the headline as a share of the Department's total limit in the same years")?;
+    found.figure("share_of_administration", &of_administration, "the last budget as a share of the administration budget")?;
+    let plan = seeds.id("F004-03")?.figure("value")?;
+    let legacy = seeds.id("F004-12")?.figure("value")?;
+    found.figure("nhs_plan", &plan, "NHS technology in the Spring Budget 2024, as printed")?;
+    found.figure("share_of_nhs_plan", &printed.share_of(&plan)?, "the headline as a share of that plan")?;
+    found.figure("share_of_legacy_it", &printed.share_of(&legacy)?, "the headline as a share of the part for legacy IT")?;
+
+    // Only the last budget is said to leave staff out. If the one before included
+    // the pay bill, taking that out makes the two alike.
+    let pay = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
+    let without_pay = before.minus(&pay.regarded_as(|q| q.status = before.quantity.status))?;
+    found.figure("change_without_pay", &latest.change_from(&without_pay)?, "change on the year before, had that included the pay bill")
+}
+
+/// The budgets as columns; a year of the earlier request stands beside them in grey.
+pub fn chart(table: &DataFrame) -> Result<Chart> {
+    let earlier = budgets(table, EARLIER_REQUEST)?;
+    let mut columns = Columns::new("it_budget", "Yearly IT budget of the Department, £ million, cash");
+    for (year, budget) in earlier.iter().take(1) {
+        columns = columns.muted(&format!("{year} (earlier request)"), budget);
+    }
+    for (year, budget) in &budgets(table, REQUEST)? {
+        columns = columns.bar(&year.to_string(), budget);
+    }
+    columns.note("Nothing is known of the years between the two requests.").draw()
+}
+
+/// Cash beside real terms, the earlier request's first year included.
 pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
-    let prices = format!("{} prices", context.price_year);
-    let mut chart = PairedBars::new("it_budget_real", "DHSC’s own IT budget, £ million", "Cash", &prices);
-    for row in Rows::of(table)?.iter() {
-        // Real terms are not comparable with cash, so the pair is drawn by amount.
-        let real = row.figure(&real_column(context))?.regarded_as(|q| q.unit = Unit::cash());
-        chart = chart.pair(&row.financial_year("financial_year")?.to_string(), Some(&row.figure("budget_gbp_m")?), Some(&real));
+    let prices = Basis::PricesOf(context.price_year).to_string();
+    let mut bars = PairedBars::new("it_budget_real", "Yearly IT budget of the Department, £ million", "Cash", &prices);
+    let first = budgets(table, EARLIER_REQUEST)?.into_iter().take(1);
+    let cash: Vec<Budget> = first.chain(budgets(table, REQUEST)?).collect();
+    for ((year, cash), (_, real)) in cash.iter().zip(in_prices(context, &cash)?) {
+        // The chart compares the two price bases, and each series is labelled with its own.
+        let real = real.regarded_as(|q| q.unit = Unit::cash());
+        bars = bars.pair(&year.to_string(), Some(cash), Some(&real));
     }
-    chart.also_from(&context.deflators()?.index(context.price_year)?.provenance).draw()
+    bars.note("The earliest year is from the earlier request.").draw()
 }
 
-/// What the report calls; a notebook calls the steps above one at a time.
+/// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
     let table = table(context)?;
     let found = findings(context, &table)?;
-    let real = context.deflators()?.index(context.price_year)?.provenance;
-    let mut shown = Table::new("it_budget", "DHSC’s own IT budget, excluding pay at least in the latest year", &table)?
+    let real = format!("budget_real_{}_gbp_m", context.price_year.column());
+    let prices = format!("Budget, {} prices", context.price_year);
+    let shown = Table::new("it_budget", "IT budget of the Department as two requests gave it", &table)?
+        .column("request", "Request published", "", Kind::Text)
         .column("financial_year", "Financial year", "", Kind::Year)
-        .column("budget_gbp_m", "Budget", "£ million, cash", Kind::Number(1))
-        .column("change_pct", "Change on year", "%", Kind::Change(1))
-        .column("share_pct", "Share of total", "%", Kind::Number(1))
-        .column(&real_column(context), "Budget", &format!("£ million, {} prices", context.price_year), Kind::Number(1));
-    shown.provenance.join(&real);
+        .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(1))
+        .column("change_pct", "Change on the year before, cash", "%", Kind::Change(1))
+        .column(&real, &prices, "£ million", Kind::Number(1))
+        .column("change_real_pct", "Change on the year before, real terms", "%", Kind::Change(1))
+        .note("No change is shown where the year before is not known from the same request.");
     Ok(Section::new("it_budget", found)
-        .chart(chart(context, &table)?)
-        .chart(chart_real(context, &table)?)
         .table(shown)
+        .chart(chart(&table)?)
+        .chart(chart_real(context, &table)?)
         .claims(context.claims_about("it_budget")))
-}
-
-fn real_column(context: &Context) -> String {
-    format!("budget_real_{}_gbp_m", context.price_year.column())
-}
-
-/// The year that only the earlier request covers.
-fn earlier(context: &Context) -> Result<Row> {
-    let rows = context.data.rows("it_budgets")?;
-    let first = rows.all(&[("vintage", EARLIER)])?.into_iter().next();
-    first.ok_or_else(|| Error::Calculation(format!("`it_budgets` has no row of vintage {EARLIER}")))
 }

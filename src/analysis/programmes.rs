@@ -9,6 +9,7 @@
 use crate::briefing::{Context, Section};
 use crate::chart::{Bars, Chart};
 use crate::prelude::*;
+use crate::quantity::words;
 use crate::sourced::Citation;
 use polars::prelude::Column;
 
@@ -32,13 +33,18 @@ const STATUSES: [(&str, &str); 7] = [
     ("not_known", "not known"),
 ];
 
-/// One row per programme that an article names, in the order of the data.
+/// One row per programme that an article names, in the order of the data. Sums
+/// run from millions to billions, so that `money` words them for readers.
 pub fn table(context: &Context) -> Result<DataFrame> {
     let frame = context.data.frame("programmes")?;
     let named: Vec<bool> = Rows::of(&frame)?.iter().map(|row| Ok(row.text("named_in")?.is_some())).collect::<Result<_>>()?;
     let mut frame = frame.filter(&named.into_iter().collect())?;
-    let standings = Rows::of(&frame)?.iter().map(|row| standing(&row)).collect::<Result<Vec<_>>>()?;
+    let rows = Rows::of(&frame)?;
+    let standings = rows.iter().map(|row| standing(&row)).collect::<Result<Vec<_>>>()?;
+    let sums = rows.iter().map(|row| Ok(row.known("amount_gbp_m")?.map(|sum| words::short(&sum.quantity))));
+    let sums = sums.collect::<Result<Vec<_>>>()?;
     frame.with_column(Column::new("standing".into(), standings))?;
+    frame.with_column(Column::new("money".into(), sums))?;
     Ok(frame)
 }
 
@@ -194,9 +200,9 @@ pub fn section(context: &Context) -> Result<Section> {
         .wide(5)
         .column("announced", "Announced", "", Kind::Date)
         .column("due", "Due", "", Kind::Date)
-        .column("amount_gbp_m", "Money", "£ million", Kind::Number(0))
+        .column("money", "Money", "", Kind::Text)
         .column("standing", "Status", "", Kind::Text)
-        .note("Sums are in the prices of their time and must not be added up: some contain others. Not known: nothing on delivery in the material.");
+        .note("Sums are cash, as announced, and must not be added up: some contain others. That of the National Programme for IT is its original estimate. Not known: nothing on delivery in the material.");
     Ok(Section::new("programmes", findings(context)?)
         .table(register)
         .chart(chart(context)?)

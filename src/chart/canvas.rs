@@ -44,7 +44,7 @@ pub(super) enum Marker {
 pub(super) const MARKERS: [Marker; 4] = [Marker::Dot, Marker::Square, Marker::Triangle, Marker::Diamond];
 
 /// How a piece of text looks; it is always centred on its height.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Type {
     pub size: f64,
     pub strong: bool,

@@ -140,6 +140,10 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
     while *all.last().unwrap_or(&high) < high {
         all.push(*all.last().unwrap_or(&high) + step);
     }
+    // A last value far above the data would only be empty ground.
+    if all.len() > 2 && all.last().is_some_and(|top| (*top - high) * Decimal::new(25, 1) > step) {
+        all.pop();
+    }
     let Some(pattern) = quantities.first() else { return Vec::new() };
     all.into_iter()
         .map(|amount| {
@@ -147,6 +151,13 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
             (amount.to_f64().unwrap_or_default(), words::short(&shown))
         })
         .collect()
+}
+
+/// What an axis with these ticks runs from and to, so that all the data is on it.
+pub(super) fn extent(ticks: &[(f64, String)], quantities: &[Quantity]) -> (f64, f64) {
+    let low = ticks.first().map_or(0.0, |tick| tick.0);
+    let high = ticks.last().map_or(1.0, |tick| tick.0);
+    (low, quantities.iter().map(amount).fold(high, f64::max))
 }
 
 /// Boxes already taken, to put labels beside points without covering anything.
@@ -171,15 +182,17 @@ impl Taken {
     }
 
     /// The top left corner for a box of this size near a point: the first place
-    /// that covers nothing, else the one that covers least; it is then taken.
-    pub fn place(&mut self, (x, y): (f64, f64), (w, h): (f64, f64), within: [f64; 4]) -> (f64, f64) {
+    /// that covers nothing, else the one that covers least; it is then taken. Above
+    /// is tried before below, unless asked otherwise.
+    pub fn place(&mut self, (x, y): (f64, f64), (w, h): (f64, f64), within: [f64; 4], below_first: bool) -> (f64, f64) {
         let mut best = (f64::INFINITY, (x, y));
         for away in [12.0, 20.0, 30.0, 44.0, 60.0, 80.0] {
             let (left, right, centre) = (x - away - w, x + away, x - w / 2.0);
             let (above, below, level) = (y - away - h, y + away, y - h / 2.0);
+            let (first, third) = if below_first { (below, above) } else { (above, below) };
             for (px, py) in [
-                (centre, above), (right, level), (centre, below), (left, level), (left + away, above),
-                (right - away, above), (right - away, below), (left + away, below),
+                (centre, first), (right, level), (centre, third), (left, level), (left + away, first),
+                (right - away, first), (right - away, third), (left + away, third),
             ] {
                 let outside = (within[0] - px).max(0.0) + (px + w - within[2]).max(0.0)
                     + (within[1] - py).max(0.0) + (py + h - within[3]).max(0.0);

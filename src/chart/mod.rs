@@ -1,61 +1,52 @@
-//! Charts, drawn from figures and described in words. (First cut: signatures are final.)
-use crate::error::Result;
-use crate::quantity::{FinancialYear, PartialDate};
-use crate::sourced::{Figure, Provenance};
+//! Charts, drawn from figures and described in words.
+//!
+//! Each kind is a builder that takes figures and gives a [`Chart`]: a picture as
+//! SVG, its alternative text, its figures in words, and the sources of all that
+//! was drawn. The words are worked out from the same figures as the picture, so
+//! there is no chart without them, and none that says something else.
+
+mod bars;
+mod canvas;
+mod columns;
+mod delivery;
+mod layout;
+mod lines;
+mod meta;
+mod paired_bars;
+mod range;
+mod slope;
+mod stacked;
+mod timeline;
+mod waterfall;
+
+pub use bars::Bars;
+pub use columns::Columns;
+pub use delivery::Delivery;
+pub use lines::Lines;
+pub use paired_bars::PairedBars;
+pub use range::Range;
+pub use slope::Slope;
+pub use stacked::Stacked;
+pub use timeline::Timeline;
+pub use waterfall::Waterfall;
+
+use crate::sourced::Provenance;
 
 /// A picture, with its words and its sources.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// Id.
+    /// What templates call it.
     pub name: String,
-    /// Measure.
+    /// What is measured, and in what.
     pub subtitle: String,
-    /// Picture.
+    /// The picture.
     pub svg: String,
-    /// Alternative text.
+    /// What the picture shows, for those who do not see it.
     pub alt: String,
-    /// In words.
+    /// Every figure of the picture, in words.
     pub description: String,
-    /// Note.
+    /// A note to stand under it; may be empty.
     pub note: String,
-    /// Sources.
+    /// The sources and caveats of every figure drawn.
     pub provenance: Provenance,
 }
-
-macro_rules! kind {
-    ($kind:ident ( $($extra:ident),* ) { $($method:ident ( $($arg:ident : $ty:ty),* )),* $(,)? }) => {
-        /// A kind of chart.
-        #[derive(Clone, Debug)]
-        pub struct $kind { chart: Chart }
-        impl $kind {
-            /// Begins a chart.
-            pub fn new(name: &str, subtitle: &str $(, $extra: &str)*) -> Self {
-                $(let _ = $extra;)*
-                $kind { chart: Chart { name: name.into(), subtitle: subtitle.into(),
-                    svg: "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1000\" height=\"260\" viewBox=\"0 0 1000 260\"/>".into(),
-                    alt: "Chart.".into(), description: "Chart.".into(), note: String::new(), provenance: Provenance::default() } }
-            }
-            /// Adds a note.
-            pub fn note(mut self, text: impl Into<String>) -> Self { self.chart.note = text.into(); self }
-            /// Adds sources.
-            pub fn also_from(mut self, provenance: &Provenance) -> Self { self.chart.provenance.join(provenance); self }
-            $(
-            /// Adds to it.
-            #[allow(unused_mut)]
-            pub fn $method(mut self $(, $arg: $ty)*) -> Self { $(let _ = $arg;)* self }
-            )*
-            /// Draws it.
-            pub fn draw(self) -> Result<Chart> { Ok(self.chart) }
-        }
-    };
-}
-kind!(Columns() { bar(label: &str, figure: &Figure), muted(label: &str, figure: &Figure) });
-kind!(Bars() { bar(label: &str, figure: Option<&Figure>), emphasis(label: &str, figure: Option<&Figure>) });
-kind!(PairedBars(first_series, second_series) { pair(label: &str, first: Option<&Figure>, second: Option<&Figure>) });
-kind!(Slope(left, right) { line(label: &str, left: &Figure, right: &Figure) });
-kind!(Stacked() { row(label: &str), segment(label: &str, figure: &Figure), unknown(label: &str, figure: &Figure) });
-kind!(Waterfall() { start(label: &str, figure: &Figure), step(label: &str, figure: &Figure), end(label: &str, figure: &Figure) });
-kind!(Timeline() { event(date: PartialDate, label: &str, figure: Option<&Figure>) });
-kind!(Delivery() { series(name: &str), point(date: PartialDate, figure: &Figure, label: &str), forecast(date: PartialDate, figure: &Figure, label: &str), target(date: PartialDate, figure: &Figure, label: &str) });
-kind!(Lines() { series(label: &str), point(x: FinancialYear, figure: &Figure), from_zero(from_zero: bool) });
-kind!(Range() { row(label: &str, low: &Figure, high: &Figure, marked: Option<&Figure>) });

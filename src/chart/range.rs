@@ -3,7 +3,7 @@
 use super::Chart;
 use super::bars::Labels;
 use super::canvas::{BLUE, Canvas, GRID, LABEL, LEADING, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, amount, ticks};
+use super::layout::{Axis, amount, extent, ticks};
 use super::meta::{Meta, shared_methods};
 use crate::error::Result;
 use crate::quantity::{Quantity, words};
@@ -98,13 +98,19 @@ impl Range {
         let mut canvas = Canvas::default();
         let labels = Labels::of(self.rows.iter().map(|(label, ..)| label.as_str()));
         let ticks = ticks(&self.meta.quantities, false);
-        let (low, high) = (ticks.first().map_or(0.0, |tick| tick.0), ticks.last().map_or(1.0, |tick| tick.0));
+        let (low, high) = extent(&ticks, &self.meta.quantities);
         let widest = |pick: fn(&Row) -> &Quantity| {
             self.rows.iter().map(|row| VALUE.width(&words::short(pick(row)))).fold(0.0, f64::max)
         };
         // A low value may stand left of its dot even where that is the axis' end.
-        let left = labels.width + 30.0 + widest(|row| &row.1).min(90.0);
-        let axis = Axis { low, high, from: left, to: WIDTH - 24.0 - widest(|row| &row.2) };
+        let (left, to) = (labels.width + 30.0, WIDTH - 24.0 - widest(|row| &row.2));
+        let roomy = Axis { low, high, from: left, to };
+        let overhang = self
+            .rows
+            .iter()
+            .map(|row| left + 8.0 + VALUE.width(&words::short(&row.1)) - roomy.at(amount(&row.1)))
+            .fold(0.0, f64::max);
+        let axis = Axis { from: left + overhang, ..roomy };
         let heights: Vec<f64> = self
             .rows
             .iter()

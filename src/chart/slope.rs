@@ -7,6 +7,7 @@ use super::meta::{Meta, shared_methods};
 use crate::error::Result;
 use crate::quantity::{Quantity, words};
 use crate::sourced::Figure;
+use std::cmp::Ordering;
 
 /// A slope chart: each line goes from its value on the left to that on the
 /// right, with its name at both ends.
@@ -21,7 +22,7 @@ use crate::sourced::Figure;
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Slope chart of share of trusts, %, from 2016 to 2024. Acute rises; Community falls.",
+///     "Slope chart of share of trusts, %, from 2016 to 2024. Rising: Acute. Falling: Community.",
 /// );
 /// assert_eq!(chart.description, "Acute: 40% (2016), 90% (2024); Community: 60% (2016), 50% (2024).");
 /// # Ok::<(), pledgebook::Error>(())
@@ -61,17 +62,16 @@ impl Slope {
 
     fn alt(&self) -> String {
         let of = self.meta.of("Slope chart");
-        let ways: Vec<String> = [(std::cmp::Ordering::Greater, "rise"), (std::cmp::Ordering::Less, "fall"), (std::cmp::Ordering::Equal, "stay")]
+        let sides = [("Rising", Ordering::Greater), ("Falling", Ordering::Less), ("The same", Ordering::Equal)];
+        let ways: Vec<String> = sides
             .into_iter()
-            .filter_map(|(order, verb)| {
+            .filter_map(|(way, order)| {
                 let chosen = self.lines.iter().filter(|(_, left, right)| right.amount.cmp(&left.amount) == order);
                 let labels: Vec<&str> = chosen.map(|line| line.0.as_str()).collect();
-                let verb = if labels.len() == 1 { format!("{verb}s") } else { verb.to_owned() };
-                let same = if verb.starts_with("stay") { " the same" } else { "" };
-                (!labels.is_empty()).then(|| format!("{} {verb}{same}", words::list(&labels)))
+                (!labels.is_empty()).then(|| format!("{way}: {}.", words::list(&labels)))
             })
             .collect();
-        format!("{}, from {} to {}. {}.", of.trim_end_matches('.'), self.ends[0], self.ends[1], ways.join("; "))
+        format!("{}, from {} to {}. {}", of.trim_end_matches('.'), self.ends[0], self.ends[1], ways.join(" "))
     }
 
     fn description(&self) -> String {
@@ -90,9 +90,9 @@ impl Slope {
         let name_width = names.iter().map(|lines| widest(lines, LABEL.size)).fold(0.0, f64::max);
         let value_width =
             self.meta.quantities.iter().map(|q| VALUE.width(&words::short(q))).fold(0.0, f64::max);
-        let side = name_width + value_width + 44.0;
+        let side = name_width + value_width + 60.0;
         let (left, right) = (side, WIDTH - side);
-        let sizes: Vec<f64> = names.iter().map(|lines| LEADING * lines.len() as f64 + 8.0).collect();
+        let sizes: Vec<f64> = names.iter().map(|lines| LEADING * lines.len() as f64 + 4.0).collect();
         let foot = (56.0 + sizes.iter().sum::<f64>()).max(330.0);
         let ticks = ticks(&self.meta.quantities, false);
         let low = ticks.first().map_or(0.0, |tick| tick.0);
@@ -115,10 +115,13 @@ impl Slope {
         let lefts = spread(&wanted(|line| &line.1), &sizes, 40.0, foot + 8.0);
         let rights = spread(&wanted(|line| &line.2), &sizes, 40.0, foot + 8.0);
         for (i, (_, a, b)) in self.lines.iter().enumerate() {
-            canvas.text(left - 18.0, lefts[i], &words::short(a), VALUE.end());
-            canvas.block(left - 28.0 - value_width, lefts[i], &names[i], LABEL.end());
-            canvas.text(right + 18.0, rights[i], &words::short(b), VALUE);
-            canvas.block(right + 28.0 + value_width, rights[i], &names[i], LABEL);
+            let (from, to) = (axis.at(amount(a)), axis.at(amount(b)));
+            canvas.line(&[(left - 11.0, from), (left - 30.0, lefts[i])], CYCLE[i % 6], 1);
+            canvas.line(&[(right + 11.0, to), (right + 30.0, rights[i])], CYCLE[i % 6], 1);
+            canvas.text(left - 34.0, lefts[i], &words::short(a), VALUE.end());
+            canvas.block(left - 44.0 - value_width, lefts[i], &names[i], LABEL.end());
+            canvas.text(right + 34.0, rights[i], &words::short(b), VALUE);
+            canvas.block(right + 44.0 + value_width, rights[i], &names[i], LABEL);
         }
         (canvas, foot + 14.0)
     }

@@ -177,7 +177,7 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
     let places = spread(&centres, &sizes, LEFT - 6.0, WIDTH - LEFT + 6.0);
     let foot = top + BAR;
     let straight = centres.iter().zip(&places).all(|(centre, place)| (centre - place).abs() < 4.0);
-    let reach = if straight { 16.0 } else { 34.0 };
+    let reach = if straight { 16.0 } else { 48.0 };
     let mut lowest: f64 = foot;
     for (i, segment) in segments.iter().enumerate() {
         let (centre, place) = (centres[i], places[i]);

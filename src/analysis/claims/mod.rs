@@ -3,10 +3,12 @@
 //! A check reads figures, does the arithmetic and says what it means for the
 //! claim. The claim itself, its source and who made it are a row of `claims`.
 
+use crate::quantity::{FinancialYear, Unit};
 use crate::claim::{Check, Checked, Verdict};
 use crate::data::Data;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sourced::{Figure, Provenance};
+use rust_decimal::Decimal;
 
 mod delivery;
 mod hours;
@@ -107,7 +109,7 @@ impl Wording {
 fn wordings(data: &Data, claim: &str) -> Result<Vec<Wording>> {
     let rows = data.rows("wordings")?.all(&[("claim", claim)])?;
     if rows.is_empty() {
-        return Err(crate::Error::Calculation(format!("`wordings` has no row for {claim}")));
+        return Err(Error::Calculation(format!("`wordings` has no row for {claim}")));
     }
     let read = |row: &crate::frame::Row| -> Result<Wording> {
         Ok(Wording {
@@ -142,4 +144,42 @@ fn wording_check(data: &Data, claim: &str, differing: Verdict, same: &str, diffe
         checked = checked.showing(wording.working(), &wording.provenance);
     }
     Ok(checked)
+}
+
+/// A check whose verdict is that something follows: where an input is not known,
+/// or the arithmetic has no answer, the claim is not checkable.
+fn implied(work: impl FnOnce() -> Result<Checked>) -> Result<Checked> {
+    match work() {
+        Err(Error::Calculation(why)) => {
+            Ok(Checked::new(Verdict::NotCheckable, "The arithmetic cannot be done: a figure it needs is missing.")
+                .showing(why, &Provenance::default()))
+        }
+        result => result,
+    }
+}
+
+/// Whether two figures are of one order of size: neither is more than twice the other.
+fn of_one_size(a: &Figure, b: &Figure) -> Result<bool> {
+    let ratio = a.over(b)?.quantity.amount;
+    Ok(ratio <= Decimal::TWO && ratio * Decimal::TWO >= Decimal::ONE)
+}
+
+/// The figure without its status, where sums of different standing are set
+/// beside each other (a pledge and the allocations made of it).
+fn plain(figure: Figure) -> Figure {
+    figure.regarded_as(|q| q.status = None)
+}
+
+/// First and last year of "2025-26 to 2027-28".
+fn period_of(text: &str) -> Result<(FinancialYear, FinancialYear)> {
+    let (first, last) = text
+        .split_once(" to ")
+        .ok_or_else(|| crate::Error::Calculation(format!("“{text}” is not a period of financial years")))?;
+    Ok((first.parse()?, last.parse()?))
+}
+
+/// How many years "2025-26 to 2027-28" has; true by definition.
+fn years_of(period: &str) -> Result<Figure> {
+    let (first, last) = period_of(period)?;
+    Ok(Figure::constant(first.to(last).count() as u32, Unit::Count("years".into())))
 }
