@@ -14,7 +14,11 @@ fn departmental_totals(data: &Data) -> Result<()> {
     for total in rows.all(&[("measure", "tdel")])? {
         let (year, basis) = (total.string("financial_year")?, total.string("basis")?);
         let part = |measure| {
-            let row = rows.find(&[("financial_year", &year), ("measure", measure), ("basis", &basis)])?;
+            let row = rows.find(&[
+                ("financial_year", &year),
+                ("measure", measure),
+                ("basis", &basis),
+            ])?;
             row.figure("amount_gbp_m")
         };
         let sum = part("rdel_excl_depreciation")?.plus(&part("cdel")?)?;
@@ -25,7 +29,11 @@ fn departmental_totals(data: &Data) -> Result<()> {
                 sum.working(),
                 words::short(&total.figure("amount_gbp_m")?.quantity)
             );
-            return Err(Error::inconsistent("dhsc_totals.csv", problem, "check the three figures against the published table"));
+            return Err(Error::inconsistent(
+                "dhsc_totals.csv",
+                problem,
+                "check the three figures against the published table",
+            ));
         }
     }
     Ok(())

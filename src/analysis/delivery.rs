@@ -22,7 +22,11 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     let (mut shares, mut measures) = (Vec::new(), Vec::new());
     for row in context.data.rows("epr_adoption")?.iter() {
         shares.push(Some(share(&row)?.quantity.amount));
-        measures.push(if row.string("definition")? == "meets_standard" { "Record at the standard" } else { "Any record" });
+        measures.push(if row.string("definition")? == "meets_standard" {
+            "Record at the standard"
+        } else {
+            "Any record"
+        });
     }
     frame.with_column(Column::new("measure".into(), measures))?;
     frame.with_column(decimal_column("share_pct", shares)?)?;
@@ -52,7 +56,9 @@ pub fn targets(context: &Context) -> Result<DataFrame> {
 
 /// The trusts with a record as a share of the trusts counted.
 fn share(row: &Row) -> Result<Figure> {
-    let share = row.figure("trusts_with_epr")?.share_of(&row.figure("trusts_total")?)?;
+    let share = row
+        .figure("trusts_with_epr")?
+        .share_of(&row.figure("trusts_total")?)?;
     Ok(share.also_from(&row.provenance("definition")?).places(1))
 }
 
@@ -65,8 +71,14 @@ fn due(row: &Row) -> Result<Figure> {
 /// The count of any record with the latest date.
 fn latest(rows: &Rows) -> Result<Row> {
     let counted = rows.all(&[("definition", "any_epr"), ("status", "counted")])?;
-    let dated = counted.into_iter().map(|row| Ok((row.date("as_of")?, row))).collect::<Result<Vec<_>>>()?;
-    let latest = dated.into_iter().max_by_key(|(date, _)| *date).map(|(_, row)| row);
+    let dated = counted
+        .into_iter()
+        .map(|row| Ok((row.date("as_of")?, row)))
+        .collect::<Result<Vec<_>>>()?;
+    let latest = dated
+        .into_iter()
+        .max_by_key(|(date, _)| *date)
+        .map(|(_, row)| row);
     latest.ok_or_else(|| Error::Calculation("no count of trusts with any record is known".into()))
 }
 
@@ -80,103 +92,288 @@ pub fn findings(context: &Context) -> Result<Findings> {
 }
 
 fn records(context: &Context, found: &mut Findings) -> Result<()> {
-    let (rows, targets) = (context.data.rows("epr_adoption")?, context.data.rows("targets")?);
+    let (rows, targets) = (
+        context.data.rows("epr_adoption")?,
+        context.data.rows("targets")?,
+    );
     let standard = rows.find(&[("definition", "meets_standard")])?;
     let any_2022 = rows.id("epr-2022-06-any")?;
     let any_2023 = rows.id("epr-2023-11-any")?;
     let latest = latest(&rows)?;
     let forecast = rows.find(&[("status", "forecast")])?;
 
-    for (name, row) in [("standard", &standard), ("any_2022", &any_2022), ("any_2023", &any_2023), ("latest", &latest), ("forecast", &forecast)] {
+    for (name, row) in [
+        ("standard", &standard),
+        ("any_2022", &any_2022),
+        ("any_2023", &any_2023),
+        ("latest", &latest),
+        ("forecast", &forecast),
+    ] {
         let (with, total) = (row.figure("trusts_with_epr")?, row.figure("trusts_total")?);
-        found.figure(&format!("{name}_share"), &share(row)?, "trusts with a record on that definition, as a share of the trusts counted")?;
+        found.figure(
+            &format!("{name}_share"),
+            &share(row)?,
+            "trusts with a record on that definition, as a share of the trusts counted",
+        )?;
         found.figure(&format!("{name}_trusts"), &with, "as the source gives it")?;
-        found.figure(&format!("{name}_total"), &total, "as the source gives it, or the sum of its parts")?;
-        found.value(&format!("{name}_date"), Value::Date(row.date("as_of")?), "date of the count or forecast", &row.provenance("")?)?;
+        found.figure(
+            &format!("{name}_total"),
+            &total,
+            "as the source gives it, or the sum of its parts",
+        )?;
+        found.value(
+            &format!("{name}_date"),
+            Value::Date(row.date("as_of")?),
+            "date of the count or forecast",
+            &row.provenance("")?,
+        )?;
     }
     let at_standard = rows.all(&[("definition", "meets_standard")])?.len();
-    found.fact("standard_counted_once", at_standard == 1, "one row of the data is on that definition", &standard.provenance("")?)?;
+    found.fact(
+        "standard_counted_once",
+        at_standard == 1,
+        "one row of the data is on that definition",
+        &standard.provenance("")?,
+    )?;
     let (first, now) = (share(&any_2023)?, share(&latest)?);
     let change = now.minus(&first)?.places(1);
-    let with_change = latest.figure("trusts_with_epr")?.minus(&any_2023.figure("trusts_with_epr")?)?;
-    let total_change = latest.figure("trusts_total")?.minus(&any_2023.figure("trusts_total")?)?;
-    found.figure("share_change", &change, "share in the latest count less the share in November 2023")?;
-    found.figure("trusts_change", &with_change, "trusts with any record, latest count less November 2023")?;
-    found.figure("total_change", &total_change, "trusts counted, latest count less November 2023")?;
+    let with_change = latest
+        .figure("trusts_with_epr")?
+        .minus(&any_2023.figure("trusts_with_epr")?)?;
+    let total_change = latest
+        .figure("trusts_total")?
+        .minus(&any_2023.figure("trusts_total")?)?;
+    found.figure(
+        "share_change",
+        &change,
+        "share in the latest count less the share in November 2023",
+    )?;
+    found.figure(
+        "trusts_change",
+        &with_change,
+        "trusts with any record, latest count less November 2023",
+    )?;
+    found.figure(
+        "total_change",
+        &total_change,
+        "trusts counted, latest count less November 2023",
+    )?;
     let only_denominator = !change.quantity.is_negative() && with_change.quantity.is_negative();
     let both = Provenance::union([&with_change.provenance, &total_change.provenance]);
-    found.fact("share_up_with_fewer_trusts", only_denominator, "the share is up although the number of trusts with a record is down", &both)?;
+    found.fact(
+        "share_up_with_fewer_trusts",
+        only_denominator,
+        "the share is up although the number of trusts with a record is down",
+        &both,
+    )?;
 
-    let (ninety, hundred) = (targets.id("epr-90-2023-12")?, targets.id("epr-100-2026-03")?);
-    let (interim, final_target) = (ninety.figure("target_value")?, hundred.figure("target_value")?);
+    let (ninety, hundred) = (
+        targets.id("epr-90-2023-12")?,
+        targets.id("epr-100-2026-03")?,
+    );
+    let (interim, final_target) = (
+        ninety.figure("target_value")?,
+        hundred.figure("target_value")?,
+    );
     found.figure("interim_target", &interim, "share of trusts in the mandate")?;
-    found.value("interim_due", Value::Date(ninety.date("due")?), "date in the mandate", &ninety.provenance("")?)?;
+    found.value(
+        "interim_due",
+        Value::Date(ninety.date("due")?),
+        "date in the mandate",
+        &ninety.provenance("")?,
+    )?;
     found.figure("final_target", &final_target, "all trusts")?;
-    found.value("final_due", Value::Date(hundred.date("due")?), "date as revised", &hundred.provenance("")?)?;
-    let met = first.quantity.compare(&interim.quantity)?.is_ge() && any_2023.date("as_of")? <= ninety.date("due")?;
-    found.fact("interim_target_met", met, "the share in November 2023 is at least the target", &Provenance::union([&first.provenance, &interim.provenance]))?;
+    found.value(
+        "final_due",
+        Value::Date(hundred.date("due")?),
+        "date as revised",
+        &hundred.provenance("")?,
+    )?;
+    let met = first.quantity.compare(&interim.quantity)?.is_ge()
+        && any_2023.date("as_of")? <= ninety.date("due")?;
+    found.fact(
+        "interim_target_met",
+        met,
+        "the share in November 2023 is at least the target",
+        &Provenance::union([&first.provenance, &interim.provenance]),
+    )?;
 
     let gap = final_target.minus(&now)?.places(1);
     let months = latest.date("as_of")?.months_until(hundred.date("due")?);
-    let months = Figure::with_provenance(Quantity::new(months, Unit::Count("months".into())), Provenance::union([&now.provenance, &final_target.provenance]));
+    let months = Figure::with_provenance(
+        Quantity::new(months, Unit::Count("months".into())),
+        Provenance::union([&now.provenance, &final_target.provenance]),
+    );
     let elapsed = any_2023.date("as_of")?.months_until(latest.date("as_of")?);
-    let elapsed = Figure::with_provenance(Quantity::new(elapsed, Unit::Count("months".into())), change.provenance.clone());
+    let elapsed = Figure::with_provenance(
+        Quantity::new(elapsed, Unit::Count("months".into())),
+        change.provenance.clone(),
+    );
     let monthly = |figure: Figure| figure.regarded_as(|q| q.per = Some(Per::Month)).places(2);
     found.figure("gap", &gap, "target less the share in the latest count")?;
-    found.figure("months_left", &months, "months from the latest count to the target's date")?;
-    found.figure("pace_needed", &monthly(gap.over(&months)?), "gap divided by the months from the latest count to the target's date")?;
-    found.figure("pace_so_far", &monthly(change.over(&elapsed)?), "change from November 2023 to the latest count, divided by the months between")?;
-    let short = forecast.figure("trusts_total")?.minus(&forecast.figure("trusts_with_epr")?)?;
-    found.figure("forecast_short", &short, "trusts in the forecast less those forecast to have a record")?;
-    found.figure("forecast_gap", &final_target.minus(&share(&forecast)?)?.places(1), "target less the share forecast")
+    found.figure(
+        "months_left",
+        &months,
+        "months from the latest count to the target's date",
+    )?;
+    found.figure(
+        "pace_needed",
+        &monthly(gap.over(&months)?),
+        "gap divided by the months from the latest count to the target's date",
+    )?;
+    found.figure(
+        "pace_so_far",
+        &monthly(change.over(&elapsed)?),
+        "change from November 2023 to the latest count, divided by the months between",
+    )?;
+    let short = forecast
+        .figure("trusts_total")?
+        .minus(&forecast.figure("trusts_with_epr")?)?;
+    found.figure(
+        "forecast_short",
+        &short,
+        "trusts in the forecast less those forecast to have a record",
+    )?;
+    found.figure(
+        "forecast_gap",
+        &final_target.minus(&share(&forecast)?)?.places(1),
+        "target less the share forecast",
+    )
 }
 
 fn slippage(context: &Context, found: &mut Findings) -> Result<()> {
     let rows = context.data.rows("targets")?;
-    let steps = [("paperless_first", "paperless-2018"), ("paperless_second", "paperless-2020"), ("epr_first", "epr-100-2025-03"), ("epr_second", "epr-100-2026-03")];
+    let steps = [
+        ("paperless_first", "paperless-2018"),
+        ("paperless_second", "paperless-2020"),
+        ("epr_first", "epr-100-2025-03"),
+        ("epr_second", "epr-100-2026-03"),
+    ];
     for (name, id) in steps {
         let row = rows.id(id)?;
-        found.value(&format!("{name}_due"), Value::Date(row.date("due")?), "date of the target", &row.provenance("")?)?;
+        found.value(
+            &format!("{name}_due"),
+            Value::Date(row.date("due")?),
+            "date of the target",
+            &row.provenance("")?,
+        )?;
         if let Some(set_on) = row.text("set_on")? {
-            found.value(&format!("{name}_set"), Value::Date(set_on.parse()?), "when the target was set or announced", &row.provenance("")?)?;
+            found.value(
+                &format!("{name}_set"),
+                Value::Date(set_on.parse()?),
+                "when the target was set or announced",
+                &row.provenance("")?,
+            )?;
         }
     }
-    let years = |from: &str, to: &str| -> Result<Figure> { due(&rows.id(to)?)?.minus(&due(&rows.id(from)?)?) };
-    found.figure("paperless_slip", &years("paperless-2018", "paperless-2020")?, "year of the second paperless target less that of the first")?;
-    found.figure("epr_slip", &years("epr-100-2025-03", "epr-100-2026-03")?, "year of the revised target for all trusts less the original year")?;
-    found.figure("total_slip", &years("paperless-2018", "epr-100-2026-03")?, "year of the present target less that of the first paperless target")?;
-    let all = steps.iter().map(|(_, id)| rows.id(id)?.provenance("")).collect::<Result<Vec<_>>>()?;
-    let dates = steps.iter().map(|(_, id)| rows.id(id)?.date("due")).collect::<Result<Vec<_>>>()?;
+    let years = |from: &str, to: &str| -> Result<Figure> {
+        due(&rows.id(to)?)?.minus(&due(&rows.id(from)?)?)
+    };
+    found.figure(
+        "paperless_slip",
+        &years("paperless-2018", "paperless-2020")?,
+        "year of the second paperless target less that of the first",
+    )?;
+    found.figure(
+        "epr_slip",
+        &years("epr-100-2025-03", "epr-100-2026-03")?,
+        "year of the revised target for all trusts less the original year",
+    )?;
+    found.figure(
+        "total_slip",
+        &years("paperless-2018", "epr-100-2026-03")?,
+        "year of the present target less that of the first paperless target",
+    )?;
+    let all = steps
+        .iter()
+        .map(|(_, id)| rows.id(id)?.provenance(""))
+        .collect::<Result<Vec<_>>>()?;
+    let dates = steps
+        .iter()
+        .map(|(_, id)| rows.id(id)?.date("due"))
+        .collect::<Result<Vec<_>>>()?;
     let later = dates.windows(2).all(|pair| pair[0] < pair[1]);
-    found.fact("each_date_later", later, "each of the four dates is after the one before", &Provenance::union(&all))?;
-    let number = Figure::with_provenance(Quantity::new(dates.len() as i64, Unit::Count("dates".into())), Provenance::union(&all));
-    found.figure("target_dates", &number, "dates set in turn for paperless working and then for records in all trusts")
+    found.fact(
+        "each_date_later",
+        later,
+        "each of the four dates is after the one before",
+        &Provenance::union(&all),
+    )?;
+    let number = Figure::with_provenance(
+        Quantity::new(dates.len() as i64, Unit::Count("dates".into())),
+        Provenance::union(&all),
+    );
+    found.figure(
+        "target_dates",
+        &number,
+        "dates set in turn for paperless working and then for records in all trusts",
+    )
 }
 
 fn app(context: &Context, found: &mut Findings) -> Result<()> {
-    let (usage, targets) = (context.data.rows("app_usage")?, context.data.rows("targets")?);
+    let (usage, targets) = (
+        context.data.rows("app_usage")?,
+        context.data.rows("targets")?,
+    );
     let target = targets.id("app-logins-2026")?;
     let wanted = target.figure("target_value")?;
     let then = usage.id("app-2025-03")?.figure("logins")?;
     let now_row = usage.id("app-2026-03")?;
     let now = now_row.figure("logins")?;
     found.figure("app_target", &wanted, "logins a month, at least")?;
-    found.value("app_target_due", Value::Date(target.date("due")?), "year of the target", &target.provenance("")?)?;
+    found.value(
+        "app_target_due",
+        Value::Date(target.date("due")?),
+        "year of the target",
+        &target.provenance("")?,
+    )?;
     found.figure("app_before", &then, "as the source rounds it")?;
     found.figure("app_now", &now, "logins in the latest month")?;
-    found.value("app_now_month", Value::Date(now_row.date("month")?), "the latest month", &now_row.provenance("")?)?;
-    found.figure("app_share", &now.share_of(&wanted)?, "logins in the latest month as a share of the target")?;
-    found.figure("app_gap", &wanted.minus(&now)?, "target less the logins in the latest month")?;
-    found.figure("app_change", &now.change_from(&then)?, "change on March 2025, a rounded figure")?;
+    found.value(
+        "app_now_month",
+        Value::Date(now_row.date("month")?),
+        "the latest month",
+        &now_row.provenance("")?,
+    )?;
+    found.figure(
+        "app_share",
+        &now.share_of(&wanted)?,
+        "logins in the latest month as a share of the target",
+    )?;
+    found.figure(
+        "app_gap",
+        &wanted.minus(&now)?,
+        "target less the logins in the latest month",
+    )?;
+    found.figure(
+        "app_change",
+        &now.change_from(&then)?,
+        "change on March 2025, a rounded figure",
+    )?;
     let figures = usage.figures("logins")?;
-    let rises = figures.windows(2).map(|pair| Ok(pair[0].quantity.compare(&pair[1].quantity)?.is_lt())).collect::<Result<Vec<_>>>()?;
-    found.fact("app_higher_each_time", rises.into_iter().all(|rise| rise), "each figure is above the one before", &usage.provenance()?)
+    let rises = figures
+        .windows(2)
+        .map(|pair| Ok(pair[0].quantity.compare(&pair[1].quantity)?.is_lt()))
+        .collect::<Result<Vec<_>>>()?;
+    found.fact(
+        "app_higher_each_time",
+        rises.into_iter().all(|rise| rise),
+        "each figure is above the one before",
+        &usage.provenance()?,
+    )
 }
 
 /// Share of trusts with a record, on each definition, against the targets.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let (rows, targets) = (context.data.rows("epr_adoption")?, context.data.rows("targets")?);
-    let mut chart = Delivery::new("delivery", "Share of NHS trusts with an electronic patient record, %").series("Any record");
+    let (rows, targets) = (
+        context.data.rows("epr_adoption")?,
+        context.data.rows("targets")?,
+    );
+    let mut chart = Delivery::new(
+        "delivery",
+        "Share of NHS trusts with an electronic patient record, %",
+    )
+    .series("Any record");
     let mut notes = Provenance::default();
     for row in rows.all(&[("definition", "any_epr")])? {
         let (date, share) = (row.date("as_of")?, share(&row)?);
@@ -189,7 +386,11 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     for row in targets.all(&[("subject", "epr")])? {
         let date = row.date("due")?;
-        chart = chart.target(date, &row.figure("target_value")?, &format!("target, {date}"));
+        chart = chart.target(
+            date,
+            &row.figure("target_value")?,
+            &format!("target, {date}"),
+        );
     }
     chart = chart.series("Record at the standard");
     for row in rows.all(&[("definition", "meets_standard")])? {
@@ -207,7 +408,11 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
     let mut chart = Columns::new("delivery_app", "Logins to the NHS App in the month");
     for row in context.data.rows("app_usage")?.iter() {
         let label = row.date("month")?.to_string();
-        let label = if row.string("precision")? == "rounded" { format!("{label} (about)") } else { label };
+        let label = if row.string("precision")? == "rounded" {
+            format!("{label} (about)")
+        } else {
+            label
+        };
         chart = chart.bar(&label, &row.figure("logins")?);
     }
     let target = context.data.rows("targets")?.id("app-logins-2026")?;
@@ -220,13 +425,22 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    let counts = Table::new("delivery", "Trusts with an electronic patient record, by definition", &table(context)?)?
-        .column("measure", "Definition", "", Kind::Text)
-        .column("as_of", "Date", "", Kind::Date)
-        .column("status", "Status", "", Kind::Text)
-        .column("trusts_with_epr", "With a record", "trusts", Kind::Number(0))
-        .column("trusts_total", "In the count", "trusts", Kind::Number(0))
-        .column("share_pct", "Share", "%", Kind::Number(1));
+    let counts = Table::new(
+        "delivery",
+        "Trusts with an electronic patient record, by definition",
+        &table(context)?,
+    )?
+    .column("measure", "Definition", "", Kind::Text)
+    .column("as_of", "Date", "", Kind::Date)
+    .column("status", "Status", "", Kind::Text)
+    .column(
+        "trusts_with_epr",
+        "With a record",
+        "trusts",
+        Kind::Number(0),
+    )
+    .column("trusts_total", "In the count", "trusts", Kind::Number(0))
+    .column("share_pct", "Share", "%", Kind::Number(1));
     let dates = Table::new("delivery_targets", "Targets for NHS technology and their dates", &targets(context)?)?
         .column("label", "Target", "", Kind::Text)
         .wide(3)

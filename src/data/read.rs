@@ -24,8 +24,20 @@ pub(super) struct Raw {
 
 impl Raw {
     /// A data error at a row and a column of this table, both counted from 0.
-    pub fn error(&self, row: usize, column: usize, problem: impl Into<String>, hint: impl Into<String>) -> Error {
-        Error::data(&self.file, Some(self.lines[row]), Some(column as u64 + 1), problem, hint)
+    pub fn error(
+        &self,
+        row: usize,
+        column: usize,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Error {
+        Error::data(
+            &self.file,
+            Some(self.lines[row]),
+            Some(column as u64 + 1),
+            problem,
+            hint,
+        )
     }
 }
 
@@ -40,27 +52,59 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
         }
     })?;
     let text = decode(&bytes, file)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut raw = Raw { file: file.to_owned(), lines: Vec::new(), cells: Vec::new() };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut raw = Raw {
+        file: file.to_owned(),
+        lines: Vec::new(),
+        cells: Vec::new(),
+    };
     let mut records = reader.records();
     let fields = &resource.schema.fields;
     match records.next() {
         Some(Ok(header)) => check_header(&header.iter().collect::<Vec<_>>(), fields, file)?,
-        _ => return Err(Error::data(file, Some(1), None, "the file is empty", "it needs a header and at least one row")),
+        _ => {
+            return Err(Error::data(
+                file,
+                Some(1),
+                None,
+                "the file is empty",
+                "it needs a header and at least one row",
+            ));
+        }
     }
     for record in records {
-        let record = record.map_err(|cause| Error::data(file, None, None, cause.to_string(), ""))?;
+        let record =
+            record.map_err(|cause| Error::data(file, None, None, cause.to_string(), ""))?;
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != fields.len() {
             let hint = "count the commas; a text that has one needs double quotes around it";
-            let problem = format!("{} cells where the header has {}", record.len(), fields.len());
-            return Err(Error::data(file, Some(line), Some(record.len().min(fields.len()) as u64), problem, hint));
+            let problem = format!(
+                "{} cells where the header has {}",
+                record.len(),
+                fields.len()
+            );
+            return Err(Error::data(
+                file,
+                Some(line),
+                Some(record.len().min(fields.len()) as u64),
+                problem,
+                hint,
+            ));
         }
         raw.lines.push(line);
         raw.cells.push(record.iter().map(str::to_owned).collect());
     }
     if raw.cells.is_empty() {
-        return Err(Error::data(file, Some(1), None, "the table has a header but no rows", "add a row, or remove the table from datapackage.json"));
+        return Err(Error::data(
+            file,
+            Some(1),
+            None,
+            "the table has a header but no rows",
+            "add a row, or remove the table from datapackage.json",
+        ));
     }
     Ok(raw)
 }
@@ -69,23 +113,47 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
 fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         let hint = "save it as “UTF-8” rather than “UTF-8 with BOM”";
-        return Err(Error::data(file, Some(1), Some(1), "the file starts with a byte order mark", hint));
+        return Err(Error::data(
+            file,
+            Some(1),
+            Some(1),
+            "the file starts with a byte order mark",
+            hint,
+        ));
     }
     let position = |at: usize| {
         let before = &bytes[..at];
         let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
-        let row = &before[before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1)..];
-        (Some(line), Some(row.iter().filter(|b| **b == b',').count() as u64 + 1))
+        let row = &before[before
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |n| n + 1)..];
+        (
+            Some(line),
+            Some(row.iter().filter(|b| **b == b',').count() as u64 + 1),
+        )
     };
     let text = std::str::from_utf8(bytes).map_err(|cause| {
         let (line, column) = position(cause.valid_up_to());
         let byte = bytes[cause.valid_up_to()];
         let problem = format!("byte {byte:02X} is not UTF-8");
-        Error::data(file, line, column, problem, "it looks like Windows-1252: save the file again as UTF-8")
+        Error::data(
+            file,
+            line,
+            column,
+            problem,
+            "it looks like Windows-1252: save the file again as UTF-8",
+        )
     })?;
     if let Some(at) = bytes.iter().position(|b| *b == b'\r') {
         let (line, _) = position(at);
-        return Err(Error::data(file, line, None, "the line ends in CR LF (or has a stray CR)", "save it with Unix line ends (LF)"));
+        return Err(Error::data(
+            file,
+            line,
+            None,
+            "the line ends in CR LF (or has a stray CR)",
+            "save it with Unix line ends (LF)",
+        ));
     }
     Ok(text)
 }
@@ -93,23 +161,52 @@ fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
 fn check_header(header: &[&str], fields: &[Field], file: &str) -> Result<()> {
     let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let fail = |column: Option<usize>, problem: String, hint: String| {
-        Err(Error::data(file, Some(1), column.map(|c| c as u64 + 1), problem, hint))
+        Err(Error::data(
+            file,
+            Some(1),
+            column.map(|c| c as u64 + 1),
+            problem,
+            hint,
+        ))
     };
     for (i, name) in header.iter().enumerate() {
         if !known.contains(name) {
             let near = closest(name, known.iter().copied().filter(|k| !header.contains(k)));
-            let hint = near.map_or("remove it, or describe it in datapackage.json".into(), |near| format!("did you mean `{near}`?"));
-            return fail(Some(i), format!("column `{name}` is not in the schema"), hint);
+            let hint = near.map_or(
+                "remove it, or describe it in datapackage.json".into(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            return fail(
+                Some(i),
+                format!("column `{name}` is not in the schema"),
+                hint,
+            );
         }
         if header[..i].contains(name) {
-            return fail(Some(i), format!("column `{name}` is there twice"), "remove one of them".into());
+            return fail(
+                Some(i),
+                format!("column `{name}` is there twice"),
+                "remove one of them".into(),
+            );
         }
     }
-    if let Some((i, name)) = known.iter().enumerate().find(|(_, name)| !header.contains(name)) {
-        return fail(Some(i), format!("column `{name}` is missing"), "add it, in the order of datapackage.json".into());
+    if let Some((i, name)) = known
+        .iter()
+        .enumerate()
+        .find(|(_, name)| !header.contains(name))
+    {
+        return fail(
+            Some(i),
+            format!("column `{name}` is missing"),
+            "add it, in the order of datapackage.json".into(),
+        );
     }
     if let Some(i) = (0..known.len()).find(|i| known[*i] != header[*i]) {
-        return fail(Some(i), format!("column `{}` stands where `{}` should", header[i], known[i]), "keep the order of datapackage.json".into());
+        return fail(
+            Some(i),
+            format!("column `{}` stands where `{}` should", header[i], known[i]),
+            "keep the order of datapackage.json".into(),
+        );
     }
     Ok(())
 }
@@ -127,13 +224,34 @@ pub(super) fn frame(raw: &Raw, resource: &Resource) -> Result<DataFrame> {
 }
 
 fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
-    let rule = Rule::of(field).map_err(|problem| Error::data("datapackage.json", None, None, problem, "correct the field's constraints"))?;
+    let rule = Rule::of(field).map_err(|problem| {
+        Error::data(
+            "datapackage.json",
+            None,
+            None,
+            problem,
+            "correct the field's constraints",
+        )
+    })?;
     let mut seen = std::collections::HashMap::new();
     for (row, cells) in raw.cells.iter().enumerate() {
         let cell = cells[i].as_str();
-        rule.check(cell).map_err(|(problem, hint)| raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint))?;
-        if field.constraints.unique && !cell.is_empty() && let Some(first) = seen.insert(cell, raw.lines[row]) {
-            return Err(raw.error(row, i, format!("“{cell}” is already on line {first} (column `{}`)", field.name), "each must be different"));
+        rule.check(cell).map_err(|(problem, hint)| {
+            raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint)
+        })?;
+        if field.constraints.unique
+            && !cell.is_empty()
+            && let Some(first) = seen.insert(cell, raw.lines[row])
+        {
+            return Err(raw.error(
+                row,
+                i,
+                format!(
+                    "“{cell}” is already on line {first} (column `{}`)",
+                    field.name
+                ),
+                "each must be different",
+            ));
         }
     }
     let cells = raw.cells.iter().map(|cells| cells[i].as_str());
@@ -141,12 +259,24 @@ fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
     let text = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
     Ok(match field.kind {
         Kind::String => Column::new(name, cells.map(text).collect::<Vec<_>>()),
-        Kind::Integer => Column::new(name, cells.map(|c| c.parse::<i64>().ok()).collect::<Vec<_>>()),
-        Kind::Boolean => Column::new(name, cells.map(|c| text(c).map(|c| c == "true")).collect::<Vec<_>>()),
+        Kind::Integer => Column::new(
+            name,
+            cells.map(|c| c.parse::<i64>().ok()).collect::<Vec<_>>(),
+        ),
+        Kind::Boolean => Column::new(
+            name,
+            cells
+                .map(|c| text(c).map(|c| c == "true"))
+                .collect::<Vec<_>>(),
+        ),
         Kind::Number => decimal_column(&field.name, cells.map(|c| c.parse().ok()).collect())?,
         Kind::Date => {
             let epoch = jiff::civil::date(1970, 1, 1);
-            let days = cells.map(|c| c.parse::<PartialDate>().ok().map(|d| epoch.until(d.first_day()).map_or(0, |s| s.get_days())));
+            let days = cells.map(|c| {
+                c.parse::<PartialDate>()
+                    .ok()
+                    .map(|d| epoch.until(d.first_day()).map_or(0, |s| s.get_days()))
+            });
             Column::new(name, days.collect::<Vec<Option<i32>>>()).cast(&DataType::Date)?
         }
     })
@@ -169,7 +299,12 @@ impl<'a> Rule<'a> {
     fn of(field: &'a Field) -> std::result::Result<Self, String> {
         let bound = |value: &Option<serde_json::Value>| match value {
             None => Ok(None),
-            Some(value) => value.to_string().trim_matches('"').parse().map(Some).map_err(|_| format!("field `{}`: bound {value} is not a number", field.name)),
+            Some(value) => value
+                .to_string()
+                .trim_matches('"')
+                .parse()
+                .map(Some)
+                .map_err(|_| format!("field `{}`: bound {value} is not a number", field.name)),
         };
         let pattern = field.constraints.pattern.as_deref();
         Ok(Rule {
@@ -188,37 +323,59 @@ impl<'a> Rule<'a> {
     fn check(&self, cell: &str) -> std::result::Result<(), Refusal> {
         if cell.is_empty() {
             return if self.field.constraints.required {
-                Err(("the cell is empty where a value is required".into(), "fill it in; null is not allowed here".into()))
+                Err((
+                    "the cell is empty where a value is required".into(),
+                    "fill it in; null is not allowed here".into(),
+                ))
             } else {
                 Ok(())
             };
         }
         if cell.trim() != cell {
-            return Err((format!("“{cell}” begins or ends with a space"), "remove the space".into()));
+            return Err((
+                format!("“{cell}” begins or ends with a space"),
+                "remove the space".into(),
+            ));
         }
         match self.field.kind {
             Kind::Number => self.number(cell, false)?,
             Kind::Integer => self.number(cell, true)?,
             Kind::Boolean if !matches!(cell, "true" | "false") => {
-                return Err((format!("“{cell}” is neither true nor false"), "write true or false".into()));
+                return Err((
+                    format!("“{cell}” is neither true nor false"),
+                    "write true or false".into(),
+                ));
             }
             Kind::Date if cell.len() != 10 || cell.parse::<PartialDate>().is_err() => {
                 return Err((format!("“{cell}” is not a date"), "write 2024-03-06".into()));
             }
             _ => {}
         }
-        if self.financial_year && let Err(cause) = cell.parse::<FinancialYear>() {
+        if self.financial_year
+            && let Err(cause) = cell.parse::<FinancialYear>()
+        {
             return Err((cause.to_string(), cause.hint()));
         }
-        if let Some(one_of) = &self.field.constraints.one_of && !one_of.iter().any(|known| known == cell) {
-            let hint = closest(cell, one_of.iter().map(String::as_str))
-                .map_or_else(|| format!("use one of: {}", one_of.join(", ")), |near| format!("did you mean `{near}`?"));
+        if let Some(one_of) = &self.field.constraints.one_of
+            && !one_of.iter().any(|known| known == cell)
+        {
+            let hint = closest(cell, one_of.iter().map(String::as_str)).map_or_else(
+                || format!("use one of: {}", one_of.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             return Err((format!("“{cell}” is not one of the allowed values"), hint));
         }
-        if let Some(pattern) = &self.pattern && !pattern.is_match(cell) {
-            return Err((format!("“{cell}” does not have the form {}", pattern.as_str()), "see the field's description in datapackage.json".into()));
+        if let Some(pattern) = &self.pattern
+            && !pattern.is_match(cell)
+        {
+            return Err((
+                format!("“{cell}” does not have the form {}", pattern.as_str()),
+                "see the field's description in datapackage.json".into(),
+            ));
         }
-        if self.partial_date && let Err(cause) = cell.parse::<PartialDate>() {
+        if self.partial_date
+            && let Err(cause) = cell.parse::<PartialDate>()
+        {
             return Err((cause.to_string(), cause.hint()));
         }
         Ok(())
@@ -233,17 +390,34 @@ impl<'a> Rule<'a> {
             && digits.ends_with(|c: char| c.is_ascii_digit());
         let value: Decimal = match cell.parse() {
             Ok(value) if plain => value,
-            _ => return Err((format!("“{cell}” is not a {}number", if whole { "whole " } else { "" }), advice(cell).into())),
+            _ => {
+                return Err((
+                    format!(
+                        "“{cell}” is not a {}number",
+                        if whole { "whole " } else { "" }
+                    ),
+                    advice(cell).into(),
+                ));
+            }
         };
         if value.scale() > SCALE {
-            return Err((format!("“{cell}” has more than {SCALE} decimal places"), "round it, and say so in a caveat".into()));
+            return Err((
+                format!("“{cell}” has more than {SCALE} decimal places"),
+                "round it, and say so in a caveat".into(),
+            ));
         }
         let magnitude = "check the unit: the column's description says which it is";
         if let Some(minimum) = self.minimum.filter(|minimum| value < *minimum) {
-            return Err((format!("{cell} is below the least plausible value, {minimum}"), magnitude.into()));
+            return Err((
+                format!("{cell} is below the least plausible value, {minimum}"),
+                magnitude.into(),
+            ));
         }
         if let Some(maximum) = self.maximum.filter(|maximum| value > *maximum) {
-            return Err((format!("{cell} is above the largest plausible value, {maximum}"), magnitude.into()));
+            return Err((
+                format!("{cell} is above the largest plausible value, {maximum}"),
+                magnitude.into(),
+            ));
         }
         Ok(())
     }

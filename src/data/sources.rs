@@ -12,14 +12,26 @@ pub struct Sources {
 impl Sources {
     pub(super) fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|cause| match cause.kind() {
-            std::io::ErrorKind::NotFound => Error::data("sources.yml", None, None, "the file is missing", "every source is described there, in Hayagriva format"),
+            std::io::ErrorKind::NotFound => Error::data(
+                "sources.yml",
+                None,
+                None,
+                "the file is missing",
+                "every source is described there, in Hayagriva format",
+            ),
             _ => Error::file("read", path)(cause),
         })?;
         let library = hayagriva::io::from_yaml_str(&text).map_err(|cause| {
             let place = cause.location();
             let problem = cause.to_string();
             let line = place.as_ref().map(|at| at.line() as u64);
-            Error::data("sources.yml", line, place.map(|at| at.column() as u64), problem, "see Hayagriva's file format")
+            Error::data(
+                "sources.yml",
+                line,
+                place.map(|at| at.column() as u64),
+                problem,
+                "see Hayagriva's file format",
+            )
         })?;
         Ok(Sources { library })
     }
@@ -36,6 +48,9 @@ impl Sources {
 
     /// The title, for places without a bibliography (a notebook).
     pub fn title(&self, key: &str) -> Option<String> {
-        self.library.get(key)?.title().map(|title| title.value.to_string())
+        self.library
+            .get(key)?
+            .title()
+            .map(|title| title.value.to_string())
     }
 }

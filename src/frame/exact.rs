@@ -18,27 +18,44 @@ pub(crate) fn decimal_column(name: &str, values: Vec<Option<Decimal>>) -> Result
         })
     });
     let integers: Int128Chunked = scaled.collect();
-    Ok(integers.into_decimal(38, SCALE as usize)?.into_series().with_name(name.into()).into())
+    Ok(integers
+        .into_decimal(38, SCALE as usize)?
+        .into_series()
+        .with_name(name.into())
+        .into())
 }
 
 /// A numeric column as decimals.
 pub(crate) fn decimals(frame: &DataFrame, name: &str) -> Result<Vec<Option<Decimal>>> {
     let column = column(frame, name)?;
-    (0..column.len()).map(|row| decimal_cell(&column.get(row)?, name)).collect()
+    (0..column.len())
+        .map(|row| decimal_cell(&column.get(row)?, name))
+        .collect()
 }
 
 /// One cell as a decimal; null stays null, and text is an error.
 pub(crate) fn decimal_cell(value: &AnyValue, column: &str) -> Result<Option<Decimal>> {
-    let fail = || Error::Calculation(format!("column `{column}` holds {value}, which is not a number with at most 28 digits"));
+    let fail = || {
+        Error::Calculation(format!(
+            "column `{column}` holds {value}, which is not a number with at most 28 digits"
+        ))
+    };
     Ok(Some(match value {
         AnyValue::Null => return Ok(None),
         AnyValue::Decimal(mantissa, _, scale) => {
-            Decimal::try_from_i128_with_scale(*mantissa, *scale as u32).map_err(|_| fail())?.normalize()
+            Decimal::try_from_i128_with_scale(*mantissa, *scale as u32)
+                .map_err(|_| fail())?
+                .normalize()
         }
         AnyValue::Float64(number) => Decimal::from_f64(*number).ok_or_else(fail)?,
         AnyValue::Float32(number) => Decimal::from_f32(*number).ok_or_else(fail)?,
         AnyValue::UInt64(number) => Decimal::from(*number),
-        other => Decimal::from(other.extract::<i64>().filter(|_| other.is_integer()).ok_or_else(fail)?),
+        other => Decimal::from(
+            other
+                .extract::<i64>()
+                .filter(|_| other.is_integer())
+                .ok_or_else(fail)?,
+        ),
     }))
 }
 
@@ -49,7 +66,8 @@ pub(crate) fn cell_text(value: &AnyValue) -> String {
         AnyValue::String(text) => (*text).to_owned(),
         AnyValue::StringOwned(text) => text.to_string(),
         AnyValue::Decimal(mantissa, _, scale) => {
-            Decimal::try_from_i128_with_scale(*mantissa, *scale as u32).map_or_else(|_| value.to_string(), |d| d.normalize().to_string())
+            Decimal::try_from_i128_with_scale(*mantissa, *scale as u32)
+                .map_or_else(|_| value.to_string(), |d| d.normalize().to_string())
         }
         other => other.to_string(),
     }
@@ -59,6 +77,11 @@ pub(crate) fn cell_text(value: &AnyValue) -> String {
 pub(crate) fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
     frame.column(name).map_err(|_| {
         let names = frame.get_column_names();
-        Error::unknown("column", name, "the frame", names.iter().map(|name| name.as_str()))
+        Error::unknown(
+            "column",
+            name,
+            "the frame",
+            names.iter().map(|name| name.as_str()),
+        )
     })
 }

@@ -66,15 +66,25 @@ impl Object for Shown {
 impl Shown {
     fn of(finding: &Finding) -> Value {
         let quantity = finding.quantity().ok().cloned();
-        Value::from_object(Shown { text: finding.shown(), quantity, finding: Arc::new(finding.clone()) })
+        Value::from_object(Shown {
+            text: finding.shown(),
+            quantity,
+            finding: Arc::new(finding.clone()),
+        })
     }
 
     fn amount(&self) -> Result<&Quantity, Error> {
-        self.quantity.as_ref().ok_or_else(|| misuse(format!("finding `{}` is not an amount", self.finding.id)))
+        self.quantity
+            .as_ref()
+            .ok_or_else(|| misuse(format!("finding `{}` is not an amount", self.finding.id)))
     }
 
     fn saying(&self, text: String) -> Value {
-        Value::from_object(Shown { finding: self.finding.clone(), quantity: self.quantity.clone(), text })
+        Value::from_object(Shown {
+            finding: self.finding.clone(),
+            quantity: self.quantity.clone(),
+            text,
+        })
     }
 
     /// "it_budget.change is −38%".
@@ -107,16 +117,34 @@ impl Object for Group {
 /// The context of every template: one group an analysis.
 pub(super) fn context(results: &Results) -> Value {
     let groups = results.sections.iter().map(|section| {
-        let name = |finding: &Finding| finding.id.split_once('.').map_or(finding.id.clone(), |(_, name)| name.to_owned());
-        let findings = section.findings.iter().map(|finding| (name(finding), Shown::of(finding))).collect();
-        (section.id.clone(), Value::from_object(Group { analysis: section.id.clone(), findings }))
+        let name = |finding: &Finding| {
+            finding
+                .id
+                .split_once('.')
+                .map_or(finding.id.clone(), |(_, name)| name.to_owned())
+        };
+        let findings = section
+            .findings
+            .iter()
+            .map(|finding| (name(finding), Shown::of(finding)))
+            .collect();
+        (
+            section.id.clone(),
+            Value::from_object(Group {
+                analysis: section.id.clone(),
+                findings,
+            }),
+        )
     });
     Value::from(groups.collect::<BTreeMap<_, _>>())
 }
 
 /// The nearest finding or analysis to an expression that names neither.
 pub(super) fn nearest(expression: &str, results: &Results) -> Option<String> {
-    let ids = results.sections.iter().flat_map(|section| section.findings.iter().map(|finding| finding.id.as_str()));
+    let ids = results
+        .sections
+        .iter()
+        .flat_map(|section| section.findings.iter().map(|finding| finding.id.as_str()));
     closest(expression, ids)
 }
 
@@ -152,12 +180,19 @@ fn shown<'a>(value: &'a Value, what: &str) -> Result<&'a Shown, Error> {
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
-    value.downcast_object_ref::<Shown>().ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))
+    value
+        .downcast_object_ref::<Shown>()
+        .ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))
 }
 
 fn filters(env: &mut Environment<'static>) {
     /// Registers a filter that words an amount once its sign is as said.
-    fn signed(env: &mut Environment<'static>, name: &'static str, falls: bool, words: fn(&str) -> String) {
+    fn signed(
+        env: &mut Environment<'static>,
+        name: &'static str,
+        falls: bool,
+        words: fn(&str) -> String,
+    ) {
         env.add_filter(name, move |value: Value| -> Result<Value, Error> {
             let it = shown(&value, name)?;
             let amount = it.amount()?;
@@ -184,22 +219,47 @@ fn filters(env: &mut Environment<'static>) {
     env.add_filter("spelled", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "spelled")?;
         let amount = it.amount()?.amount;
-        let whole = i64::try_from(amount).ok().filter(|_| amount.fract().is_zero());
-        let whole = whole.ok_or_else(|| misuse(format!("{amount} is not a whole number, so it cannot be spelled out")))?;
+        let whole = i64::try_from(amount)
+            .ok()
+            .filter(|_| amount.fract().is_zero());
+        let whole = whole.ok_or_else(|| {
+            misuse(format!(
+                "{amount} is not a whole number, so it cannot be spelled out"
+            ))
+        })?;
         Ok(it.saying(words::spelled(whole)))
+    });
+    // For Typst that wants a string, not content: the front page's headline numbers.
+    env.add_filter("string", |value: Value| -> Result<Value, Error> {
+        let it = shown(&value, "string")?;
+        Ok(Value::from_safe_string(format!(
+            "{RESTS}{}{RESTS}{}",
+            it.finding.id,
+            literal(&it.text)
+        )))
     });
     env.add_filter("capital", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "capital")?;
         let mut letters = it.text.chars();
-        let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+        let first = letters
+            .next()
+            .map(|c| c.to_uppercase().collect::<String>())
+            .unwrap_or_default();
         Ok(it.saying(first + letters.as_str()))
     });
-    env.add_filter("places", |value: Value, places: u32| -> Result<Value, Error> {
-        let it = shown(&value, "places")?;
-        let quantity = it.amount()?.clone().with_places(places);
-        let text = words::long(&quantity);
-        Ok(Value::from_object(Shown { finding: it.finding.clone(), quantity: Some(quantity), text }))
-    });
+    env.add_filter(
+        "places",
+        |value: Value, places: u32| -> Result<Value, Error> {
+            let it = shown(&value, "places")?;
+            let quantity = it.amount()?.clone().with_places(places);
+            let text = words::long(&quantity);
+            Ok(Value::from_object(Shown {
+                finding: it.finding.clone(),
+                quantity: Some(quantity),
+                text,
+            }))
+        },
+    );
 }
 
 fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>>>) {
@@ -209,41 +269,76 @@ fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>>>) {
         ("below", "below", |a, b| Ok(a.compare(b)?.is_lt())),
         ("at_least", "at least", |a, b| Ok(a.compare(b)?.is_ge())),
         ("equal_to", "equal to", |a, b| Ok(a.compare(b)?.is_eq())),
-        ("less_than_half_of", "less than half of", |a, b| Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO < rust_decimal::Decimal::ONE)),
-        ("more_than_half_of", "more than half of", |a, b| Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO > rust_decimal::Decimal::ONE)),
+        ("less_than_half_of", "less than half of", |a, b| {
+            Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO < rust_decimal::Decimal::ONE)
+        }),
+        ("more_than_half_of", "more than half of", |a, b| {
+            Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO > rust_decimal::Decimal::ONE)
+        }),
     ];
     for (name, phrase, holds) in two {
         let last = last.clone();
-        env.add_test(name, move |value: Value, other: Value| -> Result<bool, Error> {
-            let (a, b) = (shown(&value, name)?, shown(&other, name)?);
-            let result = holds(a.amount()?, b.amount()?).map_err(|cause| misuse(cause.to_string()))?;
-            remember(&last, [a, b], result, || format!("{} and {}, which is not {phrase} it", a.now(), b.now()));
-            Ok(result)
-        });
+        env.add_test(
+            name,
+            move |value: Value, other: Value| -> Result<bool, Error> {
+                let (a, b) = (shown(&value, name)?, shown(&other, name)?);
+                let result =
+                    holds(a.amount()?, b.amount()?).map_err(|cause| misuse(cause.to_string()))?;
+                remember(&last, [a, b], result, || {
+                    format!("{} and {}, which is not {phrase} it", a.now(), b.now())
+                });
+                Ok(result)
+            },
+        );
     }
     for (name, wanted) in [("negative", -1), ("zero", 0), ("positive", 1)] {
         let last = last.clone();
         env.add_test(name, move |value: Value| -> Result<bool, Error> {
             let it = shown(&value, name)?;
             let amount = it.amount()?.amount;
-            let sign = if amount.is_zero() { 0 } else if amount.is_sign_negative() { -1 } else { 1 };
+            let sign = if amount.is_zero() {
+                0
+            } else if amount.is_sign_negative() {
+                -1
+            } else {
+                1
+            };
             remember(&last, [it], sign == wanted, || it.now());
             Ok(sign == wanted)
         });
     }
     for (name, greatest) in [("largest_of", true), ("smallest_of", false)] {
         let last = last.clone();
-        env.add_test(name, move |value: Value, others: Vec<Value>| -> Result<bool, Error> {
-            let it = shown(&value, name)?;
-            let mut result = true;
-            for other in &others {
-                let order = it.amount()?.compare(shown(other, name)?.amount()?).map_err(|cause| misuse(cause.to_string()))?;
-                result &= if greatest { order.is_ge() } else { order.is_le() };
-            }
-            let all = others.iter().filter_map(|other| other.downcast_object_ref::<Shown>()).chain([it]);
-            remember(&last, all, result, || format!("{}, which is not the {}", it.now(), name.trim_end_matches("_of")));
-            Ok(result)
-        });
+        env.add_test(
+            name,
+            move |value: Value, others: Vec<Value>| -> Result<bool, Error> {
+                let it = shown(&value, name)?;
+                let mut result = true;
+                for other in &others {
+                    let order = it
+                        .amount()?
+                        .compare(shown(other, name)?.amount()?)
+                        .map_err(|cause| misuse(cause.to_string()))?;
+                    result &= if greatest {
+                        order.is_ge()
+                    } else {
+                        order.is_le()
+                    };
+                }
+                let all = others
+                    .iter()
+                    .filter_map(|other| other.downcast_object_ref::<Shown>())
+                    .chain([it]);
+                remember(&last, all, result, || {
+                    format!(
+                        "{}, which is not the {}",
+                        it.now(),
+                        name.trim_end_matches("_of")
+                    )
+                });
+                Ok(result)
+            },
+        );
     }
 }
 
@@ -263,33 +358,56 @@ fn remember<'a>(
 
 /// `says("in every year", it_budget.falls_every_year)`.
 fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>) {
-    env.add_function("says", move |words: String, holds: Value| -> Result<Value, Error> {
-        if holds.is_undefined() {
-            return Err(Error::from(ErrorKind::UndefinedError));
-        }
-        let fact = holds.downcast_object_ref::<Shown>();
-        if fact.is_some_and(|fact| !matches!(fact.finding.value, Found::Fact(_))) {
-            return Err(misuse(format!("says(\"{words}\", …) needs a fact or a test; `{holds}` is a value")));
-        }
-        let looked_at = std::mem::take(&mut *last.lock().expect("no panic holds this lock"));
-        if !holds.is_true() {
-            let why = fact.map(Shown::now).or_else(|| looked_at.iter().find_map(|entry| entry.strip_prefix('!').map(str::to_owned)));
-            return Err(broken(why.unwrap_or_else(|| "the condition is false".into())));
-        }
-        let ids = looked_at.into_iter().filter(|entry| !entry.starts_with('!')).chain(fact.map(|fact| fact.finding.id.clone()));
-        let rests: String = ids.map(|id| format!("{RESTS}{id}{RESTS}")).collect();
-        Ok(Value::from_safe_string(format!("{rests}#say({});", literal(&words))))
-    });
+    env.add_function(
+        "says",
+        move |words: String, holds: Value| -> Result<Value, Error> {
+            if holds.is_undefined() {
+                return Err(Error::from(ErrorKind::UndefinedError));
+            }
+            let fact = holds.downcast_object_ref::<Shown>();
+            if fact.is_some_and(|fact| !matches!(fact.finding.value, Found::Fact(_))) {
+                return Err(misuse(format!(
+                    "says(\"{words}\", …) needs a fact or a test; `{holds}` is a value"
+                )));
+            }
+            let looked_at = std::mem::take(&mut *last.lock().expect("no panic holds this lock"));
+            if !holds.is_true() {
+                let why = fact.map(Shown::now).or_else(|| {
+                    looked_at
+                        .iter()
+                        .find_map(|entry| entry.strip_prefix('!').map(str::to_owned))
+                });
+                return Err(broken(
+                    why.unwrap_or_else(|| "the condition is false".into()),
+                ));
+            }
+            let ids = looked_at
+                .into_iter()
+                .filter(|entry| !entry.starts_with('!'))
+                .chain(fact.map(|fact| fact.finding.id.clone()));
+            let rests: String = ids.map(|id| format!("{RESTS}{id}{RESTS}")).collect();
+            Ok(Value::from_safe_string(format!(
+                "{rests}#say({});",
+                literal(&words)
+            )))
+        },
+    );
 }
 
 /// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `ref()`, `caveats()`.
 fn places(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
-    env.add_function("ref", |target: String| Value::from_safe_string(format!("#ref(label({}));", literal(&target))));
+    env.add_function("ref", |target: String| {
+        Value::from_safe_string(format!("#ref(label({}));", literal(&target)))
+    });
     let notes = page.notes.clone();
     env.add_function("caveats", move || Value::from_safe_string(notes.list()));
 
-    let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
+    let (results, notes, provenance) = (
+        page.results.clone(),
+        page.notes.clone(),
+        page.provenance.clone(),
+    );
     env.add_function("chart", move |name: String, title: Value| -> Result<Value, Error> {
         let charts = || results.sections.iter().flat_map(|section| &section.charts);
         let chart = charts().find(|chart| chart.name == name);
@@ -306,31 +424,57 @@ fn places(env: &mut Environment<'static>, page: &Page) {
         )))
     });
 
-    let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
-    env.add_function("table", move |name: String, title: Value| -> Result<Value, Error> {
-        let tables = || results.sections.iter().flat_map(|section| &section.tables);
-        let table = tables().find(|table| table.name == name);
-        let table = table.ok_or_else(|| no_such("table", &name, tables().map(|table| table.name.as_str())))?;
-        let (title, behind) = headline(&title, &provenance)?;
-        super::page::data_table(table, &title, &behind, &notes)
-            .map(Value::from_safe_string)
-            .map_err(|cause| misuse(format!("table `{name}`: {cause}")))
-    });
+    let (results, notes, provenance) = (
+        page.results.clone(),
+        page.notes.clone(),
+        page.provenance.clone(),
+    );
+    env.add_function(
+        "table",
+        move |name: String, title: Value| -> Result<Value, Error> {
+            let tables = || results.sections.iter().flat_map(|section| &section.tables);
+            let table = tables().find(|table| table.name == name);
+            let table = table.ok_or_else(|| {
+                no_such("table", &name, tables().map(|table| table.name.as_str()))
+            })?;
+            let (title, behind) = headline(&title, &provenance)?;
+            super::page::data_table(table, &title, &behind, &notes)
+                .map(Value::from_safe_string)
+                .map_err(|cause| misuse(format!("table `{name}`: {cause}")))
+        },
+    );
 
     let (results, notes) = (page.results.clone(), page.notes.clone());
-    env.add_function("claims", move |subject: String, limit: Rest<usize>| -> Result<Value, Error> {
-        let of_subject = results.claims.iter().filter(|claim| claim.subject == subject);
-        let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
-        let mut wrong: Vec<_> = wrong.collect();
-        wrong.sort_by_key(|claim| claim.checked.verdict);
-        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(4)).map(|claim| card(claim, &notes));
-        Ok(Value::from_safe_string(cards.collect::<Vec<_>>().join("\n\n")))
-    });
+    env.add_function(
+        "claims",
+        move |subject: String, limit: Rest<usize>| -> Result<Value, Error> {
+            let of_subject = results
+                .claims
+                .iter()
+                .filter(|claim| claim.subject == subject);
+            let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
+            let mut wrong: Vec<_> = wrong.collect();
+            wrong.sort_by_key(|claim| claim.checked.verdict);
+            let cards = wrong
+                .into_iter()
+                .take(limit.first().copied().unwrap_or(1))
+                .map(|claim| card(claim, &notes));
+            Ok(Value::from_safe_string(
+                cards.collect::<Vec<_>>().join("\n\n"),
+            ))
+        },
+    );
 
     let (results, notes) = (page.results.clone(), page.notes.clone());
     env.add_function("claim", move |id: String| -> Result<Value, Error> {
         let claim = results.claims.iter().find(|claim| claim.id == id);
-        let claim = claim.ok_or_else(|| no_such("claim", &id, results.claims.iter().map(|claim| claim.id.as_str())))?;
+        let claim = claim.ok_or_else(|| {
+            no_such(
+                "claim",
+                &id,
+                results.claims.iter().map(|claim| claim.id.as_str()),
+            )
+        })?;
         Ok(Value::from_safe_string(card(claim, &notes)))
     });
 }
@@ -350,7 +494,10 @@ fn card(claim: &crate::claim::Claim, notes: &Notes) -> String {
 }
 
 /// A title as markup, with what stands behind the findings it shows.
-fn headline(title: &Value, provenance: &HashMap<String, Provenance>) -> Result<(String, Provenance), Error> {
+fn headline(
+    title: &Value,
+    provenance: &HashMap<String, Provenance>,
+) -> Result<(String, Provenance), Error> {
     let text = title.to_string();
     if !title.is_safe() {
         if let Some(problem) = lint::words(&text) {
@@ -364,6 +511,8 @@ fn headline(title: &Value, provenance: &HashMap<String, Provenance>) -> Result<(
 }
 
 fn no_such<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
-    let near = closest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let near = closest(name, known)
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
     misuse(format!("there is no {kind} `{name}`{near}"))
 }

@@ -14,14 +14,17 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
                  majority|exceed\\w*|shrink\\w*|shrank|every|never|record high";
     Regex::new(&format!("(?i)\\b({words})\\b")).expect("a fixed pattern")
 });
-static NUMBERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[£v]?\d[\d,.]*(?:[–-]\d+)?%?").expect("a fixed pattern"));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:19|20)\d\d(?:–\d\d)?[.,]?$").expect("a fixed pattern"));
+static NUMBERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[£v]?\d[\d,.]*(?:[–-]\d+)?%?").expect("a fixed pattern"));
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:19|20)\d\d(?:–\d\d)?[.,]?$").expect("a fixed pattern"));
 /// Template tags, and Typst that is layout rather than words.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|set|show|import|let)\b[^\n]*|//[^\n]*|PDF/[AU]\S*|SHA-256|#heading\([^)]*\)|<[\w:.-]+>")
         .expect("a fixed pattern")
 });
-static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));
+static ALLOWED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));
 
 /// Checks a template's own words; what stands in holes has been checked elsewhere.
 ///
@@ -29,24 +32,45 @@ static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]
 /// [`Error::Template`] for the first number or word that is typed, and for a
 /// heading that rests on nothing.
 pub(super) fn template(file: &str, text: &str) -> Result<()> {
-    let allowed: Vec<String> = ALLOWED.captures_iter(text).flat_map(|hit| hit[1].split(',').map(|w| w.trim().to_lowercase()).collect::<Vec<_>>()).collect();
+    let allowed: Vec<String> = ALLOWED
+        .captures_iter(text)
+        .flat_map(|hit| {
+            hit[1]
+                .split(',')
+                .map(|w| w.trim().to_lowercase())
+                .collect::<Vec<_>>()
+        })
+        .collect();
     for (i, line) in text.lines().enumerate() {
         if line.starts_with("= ") && !line.contains("{{") {
             return Err(Error::Template {
                 file: file.into(),
                 line: i + 1,
-                problem: format!("the heading “{}” rests on no finding", line.trim_start_matches("= ")),
+                problem: format!(
+                    "the heading “{}” rests on no finding",
+                    line.trim_start_matches("= ")
+                ),
                 hint: "state the finding: put a value or says(…) into it".into(),
             });
         }
     }
     // Same length, so that lines stay where they are.
-    let blank = |hit: &regex::Captures| hit[0].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect::<String>();
+    let blank = |hit: &regex::Captures| {
+        hit[0]
+            .chars()
+            .map(|c| if c == '\n' { '\n' } else { ' ' })
+            .collect::<String>()
+    };
     let words = CODE.replace_all(text, blank);
     for (i, line) in words.lines().enumerate() {
         if let Some(problem) = typed(line, &allowed) {
             let hint = "print a finding, or check the word with says(…)".into();
-            return Err(Error::Template { file: file.into(), line: i + 1, problem, hint });
+            return Err(Error::Template {
+                file: file.into(),
+                line: i + 1,
+                problem,
+                hint,
+            });
         }
     }
     Ok(())
@@ -58,11 +82,19 @@ pub(super) fn words(text: &str) -> Option<String> {
 }
 
 fn typed(line: &str, allowed: &[String]) -> Option<String> {
-    if let Some(word) = WORDS.find_iter(line).find(|hit| !allowed.contains(&hit.as_str().to_lowercase())) {
-        return Some(format!("“{}” is typed into the prose; it must be computed or asserted", word.as_str()));
+    if let Some(word) = WORDS
+        .find_iter(line)
+        .find(|hit| !allowed.contains(&hit.as_str().to_lowercase()))
+    {
+        return Some(format!(
+            "“{}” is typed into the prose; it must be computed or asserted",
+            word.as_str()
+        ));
     }
     // "v3.0" is the version of a licence or a standard.
-    let number = NUMBERS.find_iter(line).find(|hit| !YEAR.is_match(hit.as_str()) && !hit.as_str().starts_with('v'));
+    let number = NUMBERS
+        .find_iter(line)
+        .find(|hit| !YEAR.is_match(hit.as_str()) && !hit.as_str().starts_with('v'));
     number.map(|hit| format!("the number “{}” is typed into the prose", hit.as_str()))
 }
 
@@ -80,7 +112,11 @@ mod tests {
             let message = template("a.typ.j2", text).unwrap_err().to_string();
             assert!(message.contains(problem), "{message}");
         }
-        template("a.typ.j2", "= {{ x.y }} in 2018–19\nSpring Budget 2024 {{ x.z | fell }}. #v(4mm)\n").unwrap();
+        template(
+            "a.typ.j2",
+            "= {{ x.y }} in 2018–19\nSpring Budget 2024 {{ x.z | fell }}. #v(4mm)\n",
+        )
+        .unwrap();
         template("a.typ.j2", "{# allow: every #}\nIn every return.\n").unwrap();
     }
 }

@@ -42,7 +42,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { data: "data".into(), templates: "report".into(), only: None, price_year: None }
+        Options {
+            data: "data".into(),
+            templates: "report".into(),
+            only: None,
+            price_year: None,
+        }
     }
 }
 
@@ -92,14 +97,24 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     let compiled = world::compile(&files, &options.templates.join("fonts"))?;
     lap("compile the PDF");
     files.insert(PDF, compiled.pdf);
-    Ok(Built { files, results, pages: compiled.pages, timings })
+    Ok(Built {
+        files,
+        results,
+        pages: compiled.pages,
+        timings,
+    })
 }
 
 fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options) -> Result<Files> {
     if let Some(only) = &options.only
         && !briefing.sections.iter().any(|analysis| analysis.id == only)
     {
-        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
+        return Err(crate::Error::unknown(
+            "section",
+            only,
+            "this briefing",
+            briefing.sections.iter().map(|a| a.id),
+        ));
     }
     let provenances = Provenances::of(data, &options.templates)?;
     let mut files = Files::default();
@@ -110,7 +125,10 @@ fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options
     files.copy("lib.typ", &options.templates.join("lib.typ"))?;
     files.copy_folder("fonts", &options.templates.join("fonts"))?;
     for chart in results.sections.iter().flat_map(|section| &section.charts) {
-        files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
+        files.insert(
+            format!("charts/{}.svg", chart.name),
+            chart.svg.clone().into_bytes(),
+        );
     }
     files.insert("findings.json", findings_json(data, results, &provenances));
     let page = page::render(data, results, &provenances, options)?;
@@ -120,8 +138,11 @@ fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options
 
 /// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
 fn findings_json(data: &Data, results: &Results, provenances: &Provenances) -> Vec<u8> {
-    let claims: std::collections::BTreeMap<_, _> =
-        results.claims.iter().map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim))).collect();
+    let claims: std::collections::BTreeMap<_, _> = results
+        .claims
+        .iter()
+        .map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim)))
+        .collect();
     let body = serde_json::json!({
         "briefing": data.package().title,
         "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },

@@ -9,7 +9,8 @@ use regex::Regex;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static SHOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
+static SHOWN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
 static RESTING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("{RESTS}([^{RESTS}]*){RESTS}")).expect("a fixed pattern"));
 
@@ -26,11 +27,18 @@ pub(super) fn findings_in(markup: &str) -> (String, Vec<String>) {
 ///
 /// # Errors
 /// [`Error::Template`] where a block shows findings and has no place for their sources.
-pub(super) fn cite(rendered: &str, file: &str, provenance: &HashMap<String, Provenance>, notes: &Notes) -> Result<String> {
+pub(super) fn cite(
+    rendered: &str,
+    file: &str,
+    provenance: &HashMap<String, Provenance>,
+    notes: &Notes,
+) -> Result<String> {
     let mut out = String::new();
     for paragraph in rendered.split_inclusive("\n\n") {
         let start = paragraph.trim_start();
-        let places = start.starts_with("#chart-figure(") || start.starts_with("#data-table(") || start.starts_with("#claim-card(");
+        let places = start.starts_with("#chart-figure(")
+            || start.starts_with("#data-table(")
+            || start.starts_with("#claim-card(");
         if start.starts_with('=') || places {
             out.push_str(&findings_in(paragraph).0);
             continue;
@@ -52,7 +60,10 @@ pub(super) fn cite(rendered: &str, file: &str, provenance: &HashMap<String, Prov
                     return Err(Error::Template {
                         file: file.into(),
                         line: 1,
-                        problem: format!("the block “{}…” shows findings but has no place for their sources", first_words(start)),
+                        problem: format!(
+                            "the block “{}…” shows findings but has no place for their sources",
+                            first_words(start)
+                        ),
                         hint: "put {{ cite() }} at the end of its text".into(),
                     });
                 }

@@ -7,5 +7,5 @@ mod readme;
 mod second_briefing;
 mod sections;
 mod support;
-mod text;
 mod templates;
+mod text;

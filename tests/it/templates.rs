@@ -9,23 +9,35 @@ fn when_a_budget_rises_the_sentence_that_says_it_fell_is_named() {
     copy.replace("data/seed_figures.csv", ",29.1,", ",59.1,");
     let complaint = copy.complaint(&["check"]);
     assert!(complaint.contains(".typ.j2 line "), "{complaint}");
-    assert!(complaint.contains("the data no longer bears out “"), "{complaint}");
+    assert!(
+        complaint.contains("the data no longer bears out “"),
+        "{complaint}"
+    );
     assert!(complaint.contains(" is now "), "{complaint}");
 }
 
 #[test]
 fn numbers_and_words_of_direction_cannot_be_typed() {
     for (line, problem) in [
-        ("It was £47.2 million.", "the number “£47.2” is typed into the prose"),
+        (
+            "It was £47.2 million.",
+            "the number “£47.2” is typed into the prose",
+        ),
         ("The budget fell.", "“fell” is typed into the prose"),
-        ("= A heading of its own", "the heading “A heading of its own” rests on no finding"),
+        (
+            "= A heading of its own",
+            "the heading “A heading of its own” rests on no finding",
+        ),
         ("{{ \"typed in a hole\" }}", "is not a finding"),
     ] {
         let copy = Copy::new();
         let file = "report/sections/it_budget.typ.j2";
         copy.write(file, format!("{}\n{line}\n", copy.read(file)));
         let complaint = copy.complaint(&["check"]);
-        assert!(complaint.contains("sections/it_budget.typ.j2 line ") && complaint.contains(problem), "{complaint}");
+        assert!(
+            complaint.contains("sections/it_budget.typ.j2 line ") && complaint.contains(problem),
+            "{complaint}"
+        );
     }
 }
 
@@ -35,15 +47,31 @@ fn an_unknown_finding_names_the_nearest() {
     let file = "report/sections/it_budget.typ.j2";
     copy.write(file, "{{ it_budget.change_since_peek }}\n");
     let complaint = copy.complaint(&["check"]);
-    assert!(complaint.contains("line 1: `it_budget.change_since_peek` is not defined"), "{complaint}");
-    assert!(complaint.contains("did you mean `it_budget.change_since_peak`?"), "{complaint}");
+    assert!(
+        complaint.contains("line 1: `it_budget.change_since_peek` is not defined"),
+        "{complaint}"
+    );
+    assert!(
+        complaint.contains("did you mean `it_budget.change_since_peak`?"),
+        "{complaint}"
+    );
 }
 
 #[test]
 fn rewording_needs_no_compile() {
     let copy = Copy::new();
     let file = "report/sections/it_budget.typ.j2";
-    copy.write(file, format!("{}\nA sentence of plain words.\n", copy.read(file)));
-    assert!(copy.report(&["build", "--quiet", "--only", "it_budget"]).status.success());
-    assert!(copy.read("report/build/briefing.typ").contains("A sentence of plain words."));
+    copy.write(
+        file,
+        format!("{}\nA sentence of plain words.\n", copy.read(file)),
+    );
+    assert!(
+        copy.report(&["build", "--quiet", "--only", "it_budget"])
+            .status
+            .success()
+    );
+    assert!(
+        copy.read("report/build/briefing.typ")
+            .contains("A sentence of plain words.")
+    );
 }

@@ -61,6 +61,7 @@ const CASES: &[Case] = &[
     // The sum is announced in the year that the article says.
     Case("C-70", Verdict::Contradicted, ["seed_figures", "F004-08", "announced", "2016"], Verdict::Consistent),
     Case("C-71", Verdict::Misleading, ["seed_figures", "F004-03", "value", "4.2"], Verdict::Consistent),
+    Case("C-104", Verdict::Consistent, ["seed_figures", "F004-02", "announced", "2024-10-30"], Verdict::Contradicted),
     Case("C-73", Verdict::NotCheckable, ["reference_figures", "pledge-2016-out-of-hospital", "value", "1.0"], Verdict::Consistent),
     Case("C-76", Verdict::Rounding, ["reference_figures", "settlement-uplift", "value", "20"], Verdict::Consistent),
     Case("C-77", Verdict::Consistent, ["settlement_2018", "2021-22", "real_growth_pct", "1.0"], Verdict::Contradicted),

@@ -1,4 +1,4 @@
-//! Every claim's verdict today, typed by hand from the worked relations: the
+//! Every claim's verdict today, taken from the worked relations of the seeds: the
 //! checks must arrive at them from the data alone.
 
 use pledgebook::analysis::claims::CHECKS;

@@ -40,30 +40,50 @@ fn main() -> ExitCode {
 
 fn build(wanted: &Build, quiet: bool) -> Result<()> {
     let started = Instant::now();
-    let options = Options { only: wanted.only.clone(), ..options(&wanted.inputs) };
+    let options = Options {
+        only: wanted.only.clone(),
+        ..options(&wanted.inputs)
+    };
     let built = report::build(&BRIEFING, &options)?;
-    let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&options.templates));
+    let folder = wanted
+        .out
+        .clone()
+        .unwrap_or_else(|| report::default_output(&options.templates));
     let written_from = Instant::now();
     let written = publish(&built.files, &folder)?;
     if quiet {
         return Ok(());
     }
     let size = built.files.get(PDF).map_or(0, <[u8]>::len).div_ceil(1000);
-    println!("{}: {} pages, {size} kB", folder.join(PDF).display(), built.pages);
-    println!("{}", summary(&built));
-    println!("{} of {} files changed, in {:.2} s", written.changed, written.files, started.elapsed().as_secs_f64());
+    let writing = written_from.elapsed();
+    let mut lines = vec![
+        format!(
+            "{}: {} pages, {size} kB",
+            folder.join(PDF).display(),
+            built.pages
+        ),
+        summary(&built),
+        format!(
+            "{} of {} files changed, in {:.2} s",
+            written.changed,
+            written.files,
+            started.elapsed().as_secs_f64()
+        ),
+    ];
     if wanted.timings {
-        for (part, took) in built.timings.iter().chain([&("write the files", written_from.elapsed())]) {
-            println!("{:>8.1} ms  {part}", took.as_secs_f64() * 1000.0);
-        }
+        let wrote = ("write the files", writing);
+        let parts = built.timings.iter().chain(std::iter::once(&wrote));
+        lines.extend(
+            parts.map(|(part, took)| format!("{:>8.1} ms  {part}", took.as_secs_f64() * 1000.0)),
+        );
     }
-    Ok(())
+    say(&lines)
 }
 
 fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
     let built = report::build(&BRIEFING, &options(inputs))?;
     if !quiet {
-        println!("all checks pass: {}", summary(&built));
+        say(&[format!("all checks pass: {}", summary(&built))])?;
     }
     Ok(())
 }
@@ -71,28 +91,57 @@ fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
 fn list(inputs: &Inputs) -> Result<()> {
     let data = Data::open_at(&inputs.data)?;
     let results = BRIEFING.analyse(&data, inputs.price_year)?;
+    let mut lines = Vec::new();
     for (analysis, section) in BRIEFING.sections.iter().zip(&results.sections) {
-        println!("{}: {}", analysis.id, analysis.question);
         let made = [
             (section.findings.iter().count(), "findings"),
             (section.charts.len(), "charts"),
             (section.tables.len(), "tables"),
             (section.claims.len(), "claims"),
         ];
-        println!("    gives {}", made.map(|(n, what)| format!("{n} {what}")).join(", "));
-        println!("    reads {}", section.reads.join(", "));
+        lines.push(format!("{}: {}", analysis.id, analysis.question));
+        lines.push(format!(
+            "    gives {}",
+            made.map(|(n, what)| format!("{n} {what}")).join(", ")
+        ));
+        lines.push(format!("    reads {}", section.reads.join(", ")));
     }
-    Ok(())
+    say(&lines)
+}
+
+/// Prints lines; a reader that went away (`report list | head -1`) is no error.
+fn say(lines: &[String]) -> Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{}", lines.join("\n")) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::File {
+            action: "write",
+            path: "standard output".into(),
+            source: cause,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn options(inputs: &Inputs) -> Options {
-    let Inputs { data, templates, price_year } = inputs.clone();
-    Options { data, templates, only: None, price_year }
+    let Inputs {
+        data,
+        templates,
+        price_year,
+    } = inputs.clone();
+    Options {
+        data,
+        templates,
+        only: None,
+        price_year,
+    }
 }
 
 fn summary(built: &report::Built) -> String {
     let sections = &built.results.sections;
-    let sum = |count: fn(&pledgebook::briefing::Section) -> usize| sections.iter().map(count).sum::<usize>();
+    let sum = |count: fn(&pledgebook::briefing::Section) -> usize| {
+        sections.iter().map(count).sum::<usize>()
+    };
     format!(
         "{} sections, {} findings, {} charts, {} tables, {} claims checked",
         sections.len(),
