@@ -399,7 +399,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     chart
         .also_from(&notes)
-        .note("The two definitions are never joined: a record of any kind need not meet the standard. The target dates are those of records in all trusts, by any definition.")
+        .note("The two definitions are never joined: a record of any kind need not meet the standard. The material does not say which of the two the targets use; they are drawn beside the counts of any record.")
         .draw()
 }
 

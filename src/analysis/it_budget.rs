@@ -11,6 +11,7 @@ use crate::chart::{Chart, Columns, PairedBars};
 use crate::prelude::*;
 use polars::prelude::{IntoLazy, col, lit};
 
+/// What this section asks.
 pub const QUESTION: &str =
     "Is the headline’s “spending boost” a rise in the Department’s IT budget?";
 

@@ -9,6 +9,7 @@ use crate::chart::{Bars, Chart, Columns};
 use crate::prelude::*;
 use polars::prelude::Column;
 
+/// What this section asks.
 pub const QUESTION: &str =
     "How many IT staff does the Department have, and what will it pay their Director General?";
 

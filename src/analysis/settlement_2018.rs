@@ -10,6 +10,7 @@ use crate::chart::{Chart, Lines};
 use crate::frame::decimal_column;
 use crate::prelude::*;
 
+/// What this section asks.
 pub const QUESTION: &str =
     "How much of the real growth promised to the NHS in 2018 did the settlement’s cash buy?";
 

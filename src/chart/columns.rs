@@ -136,7 +136,7 @@ impl Columns {
         let amounts: Vec<f64> = self.bars.iter().map(|(_, q, _)| amount(q)).collect();
         let low = amounts.iter().copied().fold(0.0, f64::min);
         let high = amounts.iter().copied().fold(0.0, f64::max);
-        let foot = if low < 0.0 { 290.0 } else { 300.0 };
+        let foot = if low < 0.0 { 240.0 } else { 250.0 };
         let axis = Axis {
             low,
             high,

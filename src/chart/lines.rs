@@ -200,7 +200,7 @@ impl Lines {
         for (i, year) in years
             .iter()
             .enumerate()
-            .filter(|(i, _)| (years.len() - 1 - i) % every == 0)
+            .filter(|(i, _)| (years.len() - 1 - i).is_multiple_of(every))
         {
             canvas.line(
                 &[(x.at(i as f64), foot), (x.at(i as f64), foot + 6.0)],

@@ -8,4 +8,6 @@ mod second_briefing;
 mod sections;
 mod support;
 mod templates;
+mod verdict_changes;
+mod verdicts;
 mod text;

@@ -309,7 +309,7 @@ fn c11(data: &Data) -> Result<Checked> {
         (
             Verdict::Misleading,
             format!(
-                "Only one budget leaves pay out; on one footing the change is {without_pay}, not {change}."
+                "Only one budget leaves pay out; with pay out of the earlier one the change is {without_pay}, not {change}."
             ),
         )
     };

@@ -399,26 +399,33 @@ fn c50(data: &Data) -> Result<Checked> {
     // The article leaves out the period of the sum; its source gives it.
     let said = seed(data, "F000-10")?.regarded_as(|q| q.per = yearly.quantity.per);
     let row = data.rows("savings_claims")?.id("savings-nhs")?;
-    let cumulative = row.string("nature")? == "cumulative";
-    let one_kind = cumulative != (yearly.quantity.per == Some(Per::Year));
+    let nature = row.string("nature")?;
+    let each_year = yearly.quantity.per == Some(Per::Year);
     let sum = all_savings(data)?;
     let years = reference(data, "savings-period-years")?;
     let a_year = sum
         .over(&years)?
         .regarded_as(|q| q.per = Some(Per::Year))
         .places(2);
-    let (verdict, because) = if one_kind {
-        (
-            Verdict::Consistent,
-            format!("{said} and {sum} are sums over like periods."),
-        )
-    } else {
-        (
+    let (verdict, because) = match (nature.as_str(), each_year) {
+        ("cumulative", true) => (
             Verdict::Misleading,
             format!(
                 "{said} is a sum for each year, {sum} is a sum over {years}: spread evenly, only {a_year}."
             ),
-        )
+        ),
+        ("annual", false) => (
+            Verdict::Misleading,
+            format!("{sum} is a sum for each year, {said} is not."),
+        ),
+        ("cumulative" | "annual", _) => (
+            Verdict::Consistent,
+            format!("{said} and {sum} are sums over like periods."),
+        ),
+        _ => (
+            Verdict::NotCheckable,
+            format!("It is not stated what period the {sum} covers."),
+        ),
     };
     let mut checked = Checked::new(verdict, because).with(&a_year);
     if said.quantity.per == a_year.quantity.per {
