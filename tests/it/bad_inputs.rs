@@ -103,7 +103,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "impossible year",
-        spoil: |c| c.replace("data/it_budgets.csv", "2023-24", "2023-25"),
+        spoil: |c| c.replace("data/it_budgets.csv", ",2023-24,", ",2023-25,"),
         says: &[
             "it_budgets.csv line ",
             "“2023-25” is not a financial year",

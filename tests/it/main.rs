@@ -8,6 +8,6 @@ mod second_briefing;
 mod sections;
 mod support;
 mod templates;
+mod text;
 mod verdict_changes;
 mod verdicts;
-mod text;

@@ -45,14 +45,14 @@ fn numbers_and_words_of_direction_cannot_be_typed() {
 fn an_unknown_finding_names_the_nearest() {
     let copy = Copy::new();
     let file = "report/sections/it_budget.typ.j2";
-    copy.write(file, "{{ it_budget.change_since_peek }}\n");
+    copy.write(file, "{{ it_budget.peek }}\n");
     let complaint = copy.complaint(&["check"]);
     assert!(
-        complaint.contains("line 1: `it_budget.change_since_peek` is not defined"),
+        complaint.contains("line 1: `it_budget.peek` is not defined"),
         "{complaint}"
     );
     assert!(
-        complaint.contains("did you mean `it_budget.change_since_peak`?"),
+        complaint.contains("did you mean `it_budget.peak`?"),
         "{complaint}"
     );
 }

@@ -1,11 +1,11 @@
 //! Every claim's verdict today, taken from the worked relations of the seeds: the
 //! checks must arrive at them from the data alone.
 
+use Verdict::{Consistent, Contradicted, Implied, Misleading, NotCheckable, Rounding};
 use pledgebook::analysis::claims::CHECKS;
 use pledgebook::claim::check_all;
 use pledgebook::prelude::*;
 use std::collections::BTreeMap;
-use Verdict::{Consistent, Contradicted, Implied, Misleading, NotCheckable, Rounding};
 
 const EXPECTED: &[(&str, Verdict)] = &[
     ("C-01", Misleading),
@@ -131,7 +131,10 @@ fn every_check_gives_the_worked_verdict() {
             Ok(claims) => {
                 let (claim, wanted) = (&claims[0], expected.get(check.0));
                 if wanted != Some(&claim.checked.verdict) {
-                    wrong.push(format!("{}: {:?}, expected {wanted:?}: {}", claim.id, claim.checked.verdict, claim.checked.because));
+                    wrong.push(format!(
+                        "{}: {:?}, expected {wanted:?}: {}",
+                        claim.id, claim.checked.verdict, claim.checked.because
+                    ));
                 }
             }
         }
@@ -153,8 +156,21 @@ fn checks_show_working_sources_and_one_reason() {
     let data = Data::open().unwrap();
     for claim in check_all(&data, CHECKS).unwrap() {
         let checked = &claim.checked;
-        assert!(!checked.working.iter().any(String::is_empty), "{}: empty working", claim.id);
-        assert!(!checked.provenance.citations.is_empty(), "{}: no source", claim.id);
-        assert!(checked.because.ends_with('.'), "{}: {}", claim.id, checked.because);
+        assert!(
+            !checked.working.iter().any(String::is_empty),
+            "{}: empty working",
+            claim.id
+        );
+        assert!(
+            !checked.provenance.citations.is_empty(),
+            "{}: no source",
+            claim.id
+        );
+        assert!(
+            checked.because.ends_with('.'),
+            "{}: {}",
+            claim.id,
+            checked.because
+        );
     }
 }
