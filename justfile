@@ -58,7 +58,7 @@ typst: report typst-cli
 
 # The picture in the README.
 picture: report
-    pdftoppm -r 60 -f 1 -l 1 -png -singlefile report/build/briefing.pdf report/page
+    pdftoppm -r 72 -f 1 -l 1 -png -singlefile report/build/briefing.pdf report/page
 
 # Whole-process time and memory of `report build`, and its parts.
 bench:

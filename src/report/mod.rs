@@ -4,12 +4,14 @@
 //! claims that the analyses made. Everything is built in memory; nothing is
 //! written before all of it is known to be good.
 
+mod asserted;
 mod escape;
 mod files;
 mod holes;
 mod lint;
 mod notes;
 mod page;
+mod places;
 mod prose;
 mod provenance;
 mod publish;
