@@ -10,8 +10,7 @@ use crate::prelude::*;
 use polars::prelude::Column;
 
 /// What this section asks.
-pub const QUESTION: &str =
-    "How many IT staff does the Department have, and what will it pay their Director General?";
+pub const QUESTION: &str = "How many IT staff does the Department have, and what is the most it offers its Director General for technology?";
 
 /// One row per count, or end of a range, of the IT staff; `when` words its period.
 pub fn table(context: &Context) -> Result<DataFrame> {

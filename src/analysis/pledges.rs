@@ -491,7 +491,7 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("a_year_gbp_m", "A year if flat", "£ million, cash", Kind::Number(0))
         .column("inside", "Inside", "", Kind::Text)
         .wide(3)
-        .note("Sums inside another pledge must not be added to it. A year if flat: the sum divided by its years, where both are stated.");
+        .note("Sums inside another pledge must not be added to it. A year if flat: the sum divided by its years, where both are stated. In real terms each sum is taken to be in the prices of the year it was announced; the year of the original estimate of the National Programme for IT is not known. That the exemplars and the records of 2022 are inside another is our reading.");
     shown
         .provenance
         .join(&context.deflators()?.index(context.price_year)?.provenance);

@@ -225,6 +225,11 @@ fn npfit(context: &Context, found: &mut Findings) -> Result<()> {
         "benefits to March 2012, as estimated",
     )?;
     found.figure(
+        "npfit_benefits_forecast",
+        &amount("npfit-2013-06-benefits-forecast")?,
+        "whole-life benefits as forecast in June 2013",
+    )?;
+    found.figure(
         "npfit_times_first",
         &whole.over(&first)?,
         "whole-life cost divided by the original estimate",
@@ -340,7 +345,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     let money = context.data.rows("programme_money")?;
     let mut chart = Bars::new(
         "programmes",
-        "Estimated cost of the National Programme for IT, cash",
+        "Estimated cost of the National Programme for IT, and money spent, cash",
     );
     for (label, figure) in estimates(context)? {
         chart = if label.starts_with("Whole-life") {
@@ -355,7 +360,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
             Some(&row.figure("amount_gbp_m")?),
         );
     }
-    chart.note("The year of the original estimate is not given. Estimates cover different periods, and price bases are mostly not stated.").draw()
+    chart.note("The year of the original estimate is not given. Estimates cover different periods, and price bases are mostly not stated. The whole-life cost leaves out future costs in the North, Midlands and East.").draw()
 }
 
 /// What the report calls.

@@ -295,7 +295,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     for year in &paths {
         lines = lines.point(year.year, &year.bought);
     }
-    lines.note("The vertical scale does not start at zero. Cash of the settlement; later additions are left out.").draw()
+    lines.note("The vertical scale does not start at zero. Cash of the settlement; later additions are left out. The deflators for 2020–21 and 2021–22 are usually taken as distorted by the pandemic.").draw()
 }
 
 /// What the report calls.

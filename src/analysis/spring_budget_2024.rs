@@ -1,4 +1,4 @@
-//! What is the £4.2 billion of the Spring Budget 2024 for, and how much of it is itemised?
+//! What is the Public Sector Productivity Plan of the Spring Budget 2024 for, and how much of it is itemised?
 //!
 //! Reads `spring_budget_2024_totals`, `spring_budget_2024_items`, `seed_figures`,
 //! `pledges`, `reference_figures` and `deflators`. Amounts are cash, £ million.
@@ -112,7 +112,7 @@ fn lines(context: &Context) -> Result<Vec<Line>> {
             // Inside the remainder: an official price found elsewhere is not added again.
             let place = match row.known("amount_gbp_m")? {
                 Some(figure) => format!(
-                    "of which {} ({} in official figures)",
+                    "of which {} ({} as reported elsewhere)",
                     row.string("label")?,
                     words::long(&figure.quantity)
                 ),
