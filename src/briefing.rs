@@ -57,18 +57,12 @@ impl Context<'_> {
     /// # Errors
     /// [`Error::Unknown`](crate::Error::Unknown) where the briefing names no vintage.
     pub fn deflators(&self) -> Result<&Deflators> {
-        self.deflators
-            .as_ref()
-            .ok_or_else(|| crate::Error::unknown("deflator vintage", "(none)", "this briefing", []))
+        self.deflators.as_ref().ok_or_else(|| crate::Error::unknown("deflator vintage", "(none)", "this briefing", []))
     }
 
     /// The claims that belong to an analysis.
     pub fn claims_about(&self, subject: &str) -> Vec<Claim> {
-        self.claims
-            .iter()
-            .filter(|claim| claim.subject == subject)
-            .cloned()
-            .collect()
+        self.claims.iter().filter(|claim| claim.subject == subject).cloned().collect()
     }
 }
 
@@ -92,11 +86,7 @@ pub struct Section {
 impl Section {
     /// An empty section; add to it with the other methods.
     pub fn new(id: &str, findings: Findings) -> Self {
-        Section {
-            id: id.to_owned(),
-            findings,
-            ..Default::default()
-        }
+        Section { id: id.to_owned(), findings, ..Default::default() }
     }
 
     /// Adds a table.
@@ -138,31 +128,18 @@ impl Briefing {
         self.data_checks.iter().try_for_each(|check| check(data))?;
         let claims = crate::claim::check_all(data, self.checks)?;
         let price_year = price_year.unwrap_or(self.price_year);
-        let deflators = self
-            .deflator
-            .map(|vintage| data.deflators(vintage))
-            .transpose()?;
+        let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;
         if let Some(deflators) = &deflators {
             deflators.index(price_year)?;
         }
-        let context = Context {
-            data,
-            price_year,
-            deflators,
-            claims: &claims,
-        };
+        let context = Context { data, price_year, deflators, claims: &claims };
         let run = |analysis: &Analysis| {
             data.forget_reads();
-            let mut section = (analysis.section)(&context)
-                .map_err(|cause| cause.within("section", analysis.id))?;
+            let mut section = (analysis.section)(&context).map_err(|cause| cause.within("section", analysis.id))?;
             section.reads = data.reads();
             Ok(section)
         };
         let sections = self.sections.iter().map(run).collect::<Result<_>>()?;
-        Ok(Results {
-            sections,
-            claims,
-            price_year,
-        })
+        Ok(Results { sections, claims, price_year })
     }
 }

@@ -79,12 +79,7 @@ pub struct Checked {
 impl Checked {
     /// A verdict with its reason; show the arithmetic with [`with`](Self::with).
     pub fn new(verdict: Verdict, because: impl Into<String>) -> Self {
-        Checked {
-            verdict,
-            working: Vec::new(),
-            because: because.into(),
-            provenance: Provenance::default(),
-        }
+        Checked { verdict, working: Vec::new(), because: because.into(), provenance: Provenance::default() }
     }
 
     /// Shows a figure's arithmetic and takes on its sources.
@@ -143,13 +138,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// The record of a claim.
     pub fn of(claim: &'a Claim) -> Self {
-        let Claim {
-            subject,
-            text,
-            said_by,
-            checked,
-            ..
-        } = claim;
+        let Claim { subject, text, said_by, checked, .. } = claim;
         Record {
             subject,
             claim: text,
@@ -188,8 +177,5 @@ pub fn check_all(data: &Data, checks: &[Check]) -> Result<Vec<Claim>> {
             checked,
         })
     };
-    checks
-        .iter()
-        .map(|check| run(check).map_err(|cause| cause.within("claim", check.0)))
-        .collect()
+    checks.iter().map(|check| run(check).map_err(|cause| cause.within("claim", check.0))).collect()
 }

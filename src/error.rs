@@ -27,7 +27,7 @@ pub enum Error {
         hint: String,
     },
     /// A name that nothing has: a column, a table, a finding, a section.
-    #[error("there is no {kind} `{name}`{}{}", place(within), nearest(near))]
+    #[error("there is no {kind} `{name}`{}", place(within))]
     Unknown {
         /// What was looked for: "column", "finding"…
         kind: &'static str,
@@ -139,18 +139,11 @@ impl Error {
             | Error::Template { hint, .. }
             | Error::Typst { hint, .. }
             | Error::Setting { hint, .. } => hint.clone(),
-            Error::Unknown {
-                kind,
-                near: Some(near),
-                ..
-            } => format!("did you mean the {kind} `{near}`?"),
+            Error::Unknown { kind, near: Some(near), .. } => format!("did you mean the {kind} `{near}`?"),
             Error::Unlike { .. } => {
-                "bring both to one unit, price basis and status first, or divide them to compare"
-                    .into()
+                "bring both to one unit, price basis and status first, or divide them to compare".into()
             }
-            Error::Unsourced(_) => {
-                "build it from figures that were read from the data: they carry their source".into()
-            }
+            Error::Unsourced(_) => "build it from figures that were read from the data: they carry their source".into(),
             Error::Prose { .. } => "reword the sentence, or check the figure that changed".into(),
             Error::Within { source, .. } => source.hint(),
             _ => String::new(),
@@ -165,13 +158,7 @@ impl Error {
         problem: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        Error::Data {
-            file: file.into(),
-            line,
-            column,
-            problem: problem.into(),
-            hint: hint.into(),
-        }
+        Error::Data { file: file.into(), line, column, problem: problem.into(), hint: hint.into() }
     }
 
     /// Figures of one file that do not agree with each other.
@@ -186,34 +173,18 @@ impl Error {
         within: impl Into<String>,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        Error::Unknown {
-            kind,
-            name: name.into(),
-            within: within.into(),
-            near: closest(name, known),
-        }
+        Error::Unknown { kind, name: name.into(), within: within.into(), near: closest(name, known) }
     }
 
     /// The same error, named after the section or claim it happened in.
     pub(crate) fn within(self, kind: &'static str, id: &str) -> Self {
-        Error::Within {
-            kind,
-            id: id.into(),
-            source: Box::new(self),
-        }
+        Error::Within { kind, id: id.into(), source: Box::new(self) }
     }
 
     /// `std::io` errors with the file they happened to.
-    pub(crate) fn file(
-        action: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
-        move |source| Error::File {
-            action,
-            path,
-            source,
-        }
+        move |source| Error::File { action, path, source }
     }
 }
 
@@ -232,15 +203,5 @@ fn at(what: &str, n: Option<u64>) -> String {
 }
 
 fn place(within: &str) -> String {
-    if within.is_empty() {
-        String::new()
-    } else {
-        format!(" in {within}")
-    }
-}
-
-fn nearest(near: &Option<String>) -> String {
-    near.as_ref()
-        .map(|near| format!("; the nearest is `{near}`"))
-        .unwrap_or_default()
+    if within.is_empty() { String::new() } else { format!(" in {within}") }
 }

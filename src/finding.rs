@@ -59,10 +59,7 @@ impl Finding {
     pub fn quantity(&self) -> Result<&Quantity> {
         match &self.value {
             Value::Quantity(quantity) => Ok(quantity),
-            _ => Err(Error::Calculation(format!(
-                "finding `{}` is not an amount",
-                self.id
-            ))),
+            _ => Err(Error::Calculation(format!("finding `{}` is not an amount", self.id))),
         }
     }
 }
@@ -87,10 +84,7 @@ pub struct Findings {
 impl Findings {
     /// None yet, for the analysis of this id.
     pub fn of(analysis: &str) -> Self {
-        Findings {
-            analysis: analysis.to_owned(),
-            all: Vec::new(),
-        }
+        Findings { analysis: analysis.to_owned(), all: Vec::new() }
     }
 
     /// Adds an amount.
@@ -99,26 +93,14 @@ impl Findings {
     /// [`Error::Unsourced`] where it has no source; [`Error::Calculation`] where the name is taken.
     pub fn figure(&mut self, name: &str, figure: &Figure, method: &str) -> Result<()> {
         let working = Some(figure.working()).filter(|working| working.contains(" = "));
-        self.add(
-            name,
-            Value::Quantity(figure.quantity.clone()),
-            method,
-            working,
-            figure.provenance.clone(),
-        )
+        self.add(name, Value::Quantity(figure.quantity.clone()), method, working, figure.provenance.clone())
     }
 
     /// Adds something that is so or not, resting on the figures that decide it.
     ///
     /// # Errors
     /// As [`figure`](Self::figure).
-    pub fn fact(
-        &mut self,
-        name: &str,
-        holds: bool,
-        method: &str,
-        rests_on: &Provenance,
-    ) -> Result<()> {
+    pub fn fact(&mut self, name: &str, holds: bool, method: &str, rests_on: &Provenance) -> Result<()> {
         self.add(name, Value::Fact(holds), method, None, rests_on.clone())
     }
 
@@ -126,13 +108,7 @@ impl Findings {
     ///
     /// # Errors
     /// As [`figure`](Self::figure).
-    pub fn value(
-        &mut self,
-        name: &str,
-        value: Value,
-        method: &str,
-        rests_on: &Provenance,
-    ) -> Result<()> {
+    pub fn value(&mut self, name: &str, value: Value, method: &str, rests_on: &Provenance) -> Result<()> {
         self.add(name, value, method, None, rests_on.clone())
     }
 
@@ -151,13 +127,7 @@ impl Findings {
         if self.all.iter().any(|finding| finding.id == id) {
             return Err(Error::Calculation(format!("finding `{id}` is made twice")));
         }
-        self.all.push(Finding {
-            id,
-            value,
-            method: method.to_owned(),
-            working,
-            provenance,
-        });
+        self.all.push(Finding { id, value, method: method.to_owned(), working, provenance });
         Ok(())
     }
 
@@ -168,10 +138,7 @@ impl Findings {
     pub fn get(&self, name: &str) -> Result<&Finding> {
         let id = format!("{}.{name}", self.analysis);
         let known = || self.all.iter().map(|finding| finding.id.as_str());
-        self.all
-            .iter()
-            .find(|finding| finding.id == id)
-            .ok_or_else(|| Error::unknown("finding", &id, "", known()))
+        self.all.iter().find(|finding| finding.id == id).ok_or_else(|| Error::unknown("finding", &id, "", known()))
     }
 
     /// All findings, in order.
@@ -228,12 +195,8 @@ impl<'a> Record<'a> {
             value,
             unit: quantity.map(|quantity| quantity.unit.key()),
             basis,
-            status: quantity
-                .and_then(|quantity| quantity.status)
-                .map(crate::quantity::Status::key),
-            per: quantity
-                .and_then(|quantity| quantity.per)
-                .map(crate::quantity::Per::words),
+            status: quantity.and_then(|quantity| quantity.status).map(crate::quantity::Status::key),
+            per: quantity.and_then(|quantity| quantity.per).map(crate::quantity::Per::words),
             shown: finding.shown(),
             method: &finding.method,
             working: finding.working.as_deref(),
@@ -245,8 +208,5 @@ impl<'a> Record<'a> {
 
 /// All findings by id, sorted: the body of `findings.json`.
 pub fn records<'a>(all: impl IntoIterator<Item = &'a Findings>) -> BTreeMap<&'a str, Record<'a>> {
-    all.into_iter()
-        .flat_map(Findings::iter)
-        .map(|finding| (finding.id.as_str(), Record::of(finding)))
-        .collect()
+    all.into_iter().flat_map(Findings::iter).map(|finding| (finding.id.as_str(), Record::of(finding))).collect()
 }

@@ -45,10 +45,7 @@ impl Provenance {
 
     /// The source keys, each once.
     pub fn sources(&self) -> BTreeSet<&str> {
-        self.citations
-            .iter()
-            .map(|citation| citation.source.as_str())
-            .collect()
+        self.citations.iter().map(|citation| citation.source.as_str()).collect()
     }
 }
 
@@ -92,42 +89,21 @@ enum Tightness {
 
 impl Expression {
     fn at_least(&self, tightness: Tightness) -> String {
-        if self.tightness >= tightness {
-            self.text.clone()
-        } else {
-            format!("({})", self.text)
-        }
+        if self.tightness >= tightness { self.text.clone() } else { format!("({})", self.text) }
     }
 }
 
 impl Figure {
     /// A figure as its source gives it.
     pub fn read(quantity: Quantity, source: impl Into<String>, locator: impl Into<String>) -> Self {
-        let citation = Citation {
-            source: source.into(),
-            locator: locator.into(),
-        };
-        Figure::with_provenance(
-            quantity,
-            Provenance {
-                citations: [citation].into(),
-                caveats: BTreeSet::new(),
-            },
-        )
+        let citation = Citation { source: source.into(), locator: locator.into() };
+        Figure::with_provenance(quantity, Provenance { citations: [citation].into(), caveats: BTreeSet::new() })
     }
 
     /// A figure with all its sources.
     pub fn with_provenance(quantity: Quantity, provenance: Provenance) -> Self {
-        let expression = Expression {
-            text: words::exact(&quantity),
-            tightness: Tightness::Atom,
-        };
-        Figure {
-            quantity,
-            step: None,
-            provenance,
-            expression,
-        }
+        let expression = Expression { text: words::exact(&quantity), tightness: Tightness::Atom };
+        Figure { quantity, step: None, provenance, expression }
     }
 
     /// A number that is true by definition (52 weeks in a year). It has no
@@ -151,10 +127,7 @@ impl Figure {
 
     /// The same figure, starting a new sum: its working so far is not repeated.
     pub fn settled(mut self) -> Self {
-        self.expression = Expression {
-            text: words::short(&self.quantity),
-            tightness: Tightness::Atom,
-        };
+        self.expression = Expression { text: words::short(&self.quantity), tightness: Tightness::Atom };
         self
     }
 
@@ -169,11 +142,7 @@ impl Figure {
     /// it was read.
     pub fn working(&self) -> String {
         let value = words::short(&self.quantity);
-        if self.expression.tightness == Tightness::Atom {
-            value
-        } else {
-            format!("{} = {value}", self.expression.text)
-        }
+        if self.expression.tightness == Tightness::Atom { value } else { format!("{} = {value}", self.expression.text) }
     }
 
     /// The sum of two.
@@ -181,12 +150,7 @@ impl Figure {
     /// # Errors
     /// [`Error::Unlike`], as [`Quantity::plus`].
     pub fn plus(&self, other: &Figure) -> Result<Figure> {
-        Ok(self.combine(
-            other,
-            self.quantity.plus(&other.quantity)?,
-            " + ",
-            Tightness::Sum,
-        ))
+        Ok(self.combine(other, self.quantity.plus(&other.quantity)?, " + ", Tightness::Sum))
     }
 
     /// The difference of two.
@@ -194,12 +158,7 @@ impl Figure {
     /// # Errors
     /// [`Error::Unlike`], as [`Quantity::minus`].
     pub fn minus(&self, other: &Figure) -> Result<Figure> {
-        Ok(self.combine(
-            other,
-            self.quantity.minus(&other.quantity)?,
-            " − ",
-            Tightness::Sum,
-        ))
+        Ok(self.combine(other, self.quantity.minus(&other.quantity)?, " − ", Tightness::Sum))
     }
 
     /// Like by like is a ratio; money by a count is money a head.
@@ -207,12 +166,7 @@ impl Figure {
     /// # Errors
     /// As [`Quantity::over`].
     pub fn over(&self, other: &Figure) -> Result<Figure> {
-        Ok(self.combine(
-            other,
-            self.quantity.over(&other.quantity)?,
-            " ÷ ",
-            Tightness::Product,
-        ))
+        Ok(self.combine(other, self.quantity.over(&other.quantity)?, " ÷ ", Tightness::Product))
     }
 
     /// So many times as much; the factor is a pure number.
@@ -220,12 +174,7 @@ impl Figure {
     /// # Errors
     /// [`Error::Calculation`] on overflow.
     pub fn times(&self, factor: &Figure) -> Result<Figure> {
-        Ok(self.combine(
-            factor,
-            self.quantity.times(factor.quantity.amount)?,
-            " × ",
-            Tightness::Product,
-        ))
+        Ok(self.combine(factor, self.quantity.times(factor.quantity.amount)?, " × ", Tightness::Product))
     }
 
     /// This as a percentage of that.
@@ -233,12 +182,7 @@ impl Figure {
     /// # Errors
     /// As [`Quantity::share_of`].
     pub fn share_of(&self, whole: &Figure) -> Result<Figure> {
-        Ok(self.combine(
-            whole,
-            self.quantity.share_of(&whole.quantity)?,
-            " ÷ ",
-            Tightness::Product,
-        ))
+        Ok(self.combine(whole, self.quantity.share_of(&whole.quantity)?, " ÷ ", Tightness::Product))
     }
 
     /// Percentage change from `base` to this.
@@ -246,16 +190,8 @@ impl Figure {
     /// # Errors
     /// As [`Quantity::change_from`].
     pub fn change_from(&self, base: &Figure) -> Result<Figure> {
-        let mut change = self.combine(
-            base,
-            self.quantity.change_from(&base.quantity)?,
-            " ÷ ",
-            Tightness::Product,
-        );
-        change.expression = Expression {
-            text: format!("{} − 1", change.expression.text),
-            tightness: Tightness::Sum,
-        };
+        let mut change = self.combine(base, self.quantity.change_from(&base.quantity)?, " ÷ ", Tightness::Product);
+        change.expression = Expression { text: format!("{} − 1", change.expression.text), tightness: Tightness::Sum };
         Ok(change)
     }
 
@@ -268,10 +204,8 @@ impl Figure {
         let root = compound(ratio.quantity.amount, years)?;
         let mut growth = ratio;
         growth.quantity = Quantity::percent((root - Decimal::ONE) * Decimal::ONE_HUNDRED);
-        growth.expression = Expression {
-            text: format!("({})^(1/{years}) − 1", growth.expression.text),
-            tightness: Tightness::Sum,
-        };
+        growth.expression =
+            Expression { text: format!("({})^(1/{years}) − 1", growth.expression.text), tightness: Tightness::Sum };
         Ok(growth)
     }
 
@@ -281,9 +215,7 @@ impl Figure {
     /// [`Error::Calculation`] for none at all; [`Error::Unlike`] where kinds differ.
     pub fn sum<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Result<Figure> {
         let mut figures = figures.into_iter();
-        let first = figures
-            .next()
-            .ok_or_else(|| Error::Calculation("the sum of no figures is not known".into()))?;
+        let first = figures.next().ok_or_else(|| Error::Calculation("the sum of no figures is not known".into()))?;
         figures.try_fold(first.clone(), |sum, figure| sum.plus(figure))
     }
 
@@ -303,10 +235,7 @@ impl Figure {
         Self::extreme(figures, std::cmp::Ordering::Less)
     }
 
-    fn extreme<'a>(
-        figures: impl IntoIterator<Item = &'a Figure>,
-        wanted: std::cmp::Ordering,
-    ) -> Result<Figure> {
+    fn extreme<'a>(figures: impl IntoIterator<Item = &'a Figure>, wanted: std::cmp::Ordering) -> Result<Figure> {
         let mut best: Option<Figure> = None;
         let mut seen = Provenance::default();
         for figure in figures {
@@ -319,9 +248,8 @@ impl Figure {
                 best = Some(figure.clone());
             }
         }
-        best.map(|figure| figure.also_from(&seen)).ok_or_else(|| {
-            Error::Calculation("the largest or smallest of no figures is not known".into())
-        })
+        best.map(|figure| figure.also_from(&seen))
+            .ok_or_else(|| Error::Calculation("the largest or smallest of no figures is not known".into()))
     }
 
     /// Cash of one financial year in the prices of another.
@@ -329,12 +257,7 @@ impl Figure {
     /// # Errors
     /// [`Error::Unlike`] where this is not cash; [`Error::Unknown`] where the
     /// deflator lacks a year.
-    pub fn in_prices_of(
-        &self,
-        spent: FinancialYear,
-        prices: FinancialYear,
-        deflators: &Deflators,
-    ) -> Result<Figure> {
+    pub fn in_prices_of(&self, spent: FinancialYear, prices: FinancialYear, deflators: &Deflators) -> Result<Figure> {
         if self.quantity.unit != Unit::cash() {
             return Err(Error::Unlike {
                 operation: "deflate",
@@ -356,10 +279,7 @@ impl Figure {
             .amount
             .checked_div(index.quantity.amount)
             .ok_or_else(|| Error::Calculation("a deflator of zero".into()))?;
-        let quantity = Quantity {
-            amount,
-            ..self.quantity.clone()
-        };
+        let quantity = Quantity { amount, ..self.quantity.clone() };
         Ok(self.combine(index, quantity, " ÷ ", Tightness::Product))
     }
 
@@ -374,24 +294,16 @@ impl Figure {
         self.quantity.compare(&computed.quantity)?;
         let gap = (self.quantity.amount - computed.quantity.amount).abs();
         let half_step = self.step.unwrap_or_default() / Decimal::TWO;
-        Ok(
-            if gap * Decimal::ONE_THOUSAND <= self.quantity.amount.abs() {
-                Agreement::Exactly
-            } else if gap <= half_step {
-                Agreement::Rounded
-            } else {
-                Agreement::Not
-            },
-        )
+        Ok(if gap * Decimal::ONE_THOUSAND <= self.quantity.amount.abs() {
+            Agreement::Exactly
+        } else if gap <= half_step {
+            Agreement::Rounded
+        } else {
+            Agreement::Not
+        })
     }
 
-    fn combine(
-        &self,
-        other: &Figure,
-        quantity: Quantity,
-        operator: &str,
-        tightness: Tightness,
-    ) -> Figure {
+    fn combine(&self, other: &Figure, quantity: Quantity, operator: &str, tightness: Tightness) -> Figure {
         // − and ÷ bind their right side one step tighter: a − (b − c).
         let right = if operator == " + " || operator == " × " {
             tightness
@@ -400,11 +312,7 @@ impl Figure {
         } else {
             Tightness::Atom
         };
-        let text = format!(
-            "{}{operator}{}",
-            self.expression.at_least(tightness),
-            other.expression.at_least(right)
-        );
+        let text = format!("{}{operator}{}", self.expression.at_least(tightness), other.expression.at_least(right));
         Figure {
             quantity,
             step: None,
@@ -428,17 +336,11 @@ pub enum Agreement {
 /// The factor a year that compounds to `ratio` over `years`.
 pub(crate) fn compound(ratio: Decimal, years: u32) -> Result<Decimal> {
     if ratio <= Decimal::ZERO || years == 0 {
-        return Err(Error::Calculation(format!(
-            "a ratio of {ratio} over {years} years has no yearly growth"
-        )));
+        return Err(Error::Calculation(format!("a ratio of {ratio} over {years} years has no yearly growth")));
     }
     ratio
         .checked_powd(Decimal::ONE / Decimal::from(years))
-        .ok_or_else(|| {
-            Error::Calculation(format!(
-                "{ratio}^(1/{years}) is too large for exact arithmetic"
-            ))
-        })
+        .ok_or_else(|| Error::Calculation(format!("{ratio}^(1/{years}) is too large for exact arithmetic")))
 }
 
 impl std::fmt::Display for Figure {

@@ -76,39 +76,19 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Unsourced`] where there is none.
-    pub fn with_provenance(
-        name: &str,
-        subtitle: &str,
-        frame: &DataFrame,
-        provenance: Provenance,
-    ) -> Result<Self> {
+    pub fn with_provenance(name: &str, subtitle: &str, frame: &DataFrame, provenance: Provenance) -> Result<Self> {
         if provenance.citations.is_empty() {
             return Err(Error::Unsourced(name.into()));
         }
         let (name, subtitle) = (name.to_owned(), subtitle.to_owned());
         let (title, note, frame) = (String::new(), String::new(), frame.clone());
-        Ok(Table {
-            name,
-            title,
-            subtitle,
-            columns: Vec::new(),
-            frame,
-            totals: Vec::new(),
-            provenance,
-            note,
-        })
+        Ok(Table { name, title, subtitle, columns: Vec::new(), frame, totals: Vec::new(), provenance, note })
     }
 
     /// Adds a column.
     pub fn column(mut self, name: &str, label: &str, unit: &str, kind: Kind) -> Self {
         let unit = Some(unit.to_owned()).filter(|unit| !unit.is_empty());
-        self.columns.push(Column {
-            name: name.into(),
-            label: label.into(),
-            unit,
-            kind,
-            width: None,
-        });
+        self.columns.push(Column { name: name.into(), label: label.into(), unit, kind, width: None });
         self
     }
 
@@ -138,14 +118,7 @@ impl Table {
     /// [`Error::Unknown`] for a column the frame lacks, and where a cell is not of its kind.
     pub fn cells(&self) -> Result<Vec<Vec<Option<String>>>> {
         let rows = Rows::of(&self.frame)?;
-        rows.iter()
-            .map(|row| {
-                self.columns
-                    .iter()
-                    .map(|column| shown(&row, column))
-                    .collect()
-            })
-            .collect()
+        rows.iter().map(|row| self.columns.iter().map(|column| shown(&row, column)).collect()).collect()
     }
 }
 
@@ -155,21 +128,13 @@ fn shown(row: &crate::frame::Row, column: &Column) -> Result<Option<String>> {
     };
     Ok(Some(match column.kind {
         Kind::Text | Kind::Verdict => text,
-        Kind::Year => text
-            .parse::<crate::quantity::FinancialYear>()
-            .map_or(text, |year| year.to_string()),
-        Kind::Date => text
-            .parse::<crate::quantity::PartialDate>()
-            .map_or(text, |date| date.to_string()),
+        Kind::Year => text.parse::<crate::quantity::FinancialYear>().map_or(text, |year| year.to_string()),
+        Kind::Date => text.parse::<crate::quantity::PartialDate>().map_or(text, |date| date.to_string()),
         Kind::Number(places) => words::number(&plain(row, column)?, Scale::One, places),
         Kind::Change(places) => {
             let text = words::number(&plain(row, column)?, Scale::One, places);
             let zero = text.chars().all(|c| matches!(c, '0' | '.'));
-            if text.starts_with('−') || zero {
-                text
-            } else {
-                format!("+{text}")
-            }
+            if text.starts_with('−') || zero { text } else { format!("+{text}") }
         }
     }))
 }
@@ -178,8 +143,5 @@ fn shown(row: &crate::frame::Row, column: &Column) -> Result<Option<String>> {
 fn plain(row: &crate::frame::Row, column: &Column) -> Result<Quantity> {
     let (_, scale, _) = crate::quantity::Unit::of_column(&column.name);
     let figure = row.figure(&column.name)?;
-    Ok(Quantity {
-        amount: figure.quantity.amount / scale,
-        ..figure.quantity
-    })
+    Ok(Quantity { amount: figure.quantity.amount / scale, ..figure.quantity })
 }

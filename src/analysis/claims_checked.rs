@@ -14,17 +14,11 @@ pub const QUESTION: &str = "How do the claims stand to the figures?";
 
 /// One row per claim that does not stand as made, the gravest verdict first.
 pub fn table(context: &Context) -> Result<DataFrame> {
-    let mut listed: Vec<&Claim> = context
-        .claims
-        .iter()
-        .filter(|claim| claim.checked.verdict <= Verdict::Rounding)
-        .collect();
+    let mut listed: Vec<&Claim> =
+        context.claims.iter().filter(|claim| claim.checked.verdict <= Verdict::Rounding).collect();
     listed.sort_by_key(|claim| claim.checked.verdict);
     let column = |name: &str, of: fn(&Claim) -> String| {
-        Column::new(
-            name.into(),
-            listed.iter().map(|claim| of(claim)).collect::<Vec<_>>(),
-        )
+        Column::new(name.into(), listed.iter().map(|claim| of(claim)).collect::<Vec<_>>())
     };
     let columns = vec![
         column("id", |claim| claim.id.clone()),
@@ -39,25 +33,11 @@ pub fn table(context: &Context) -> Result<DataFrame> {
 /// How many claims have a verdict; it rests on where the claims were made.
 fn count(context: &Context, holds: impl Fn(Verdict) -> bool) -> Result<Figure> {
     let rows = context.data.rows("claims")?;
-    let hits: Vec<&Claim> = context
-        .claims
-        .iter()
-        .filter(|claim| holds(claim.checked.verdict))
-        .collect();
-    let made = hits
-        .iter()
-        .map(|claim| rows.id(&claim.id)?.provenance(""))
-        .collect::<Result<Vec<_>>>()?;
+    let hits: Vec<&Claim> = context.claims.iter().filter(|claim| holds(claim.checked.verdict)).collect();
+    let made = hits.iter().map(|claim| rows.id(&claim.id)?.provenance("")).collect::<Result<Vec<_>>>()?;
     // A count of none rests on all the claims that were looked at.
-    let provenance = if made.is_empty() {
-        rows.provenance()?
-    } else {
-        Provenance::union(&made)
-    };
-    Ok(Figure::with_provenance(
-        Quantity::new(hits.len() as i64, Unit::Count("claims".into())),
-        provenance,
-    ))
+    let provenance = if made.is_empty() { rows.provenance()? } else { Provenance::union(&made) };
+    Ok(Figure::with_provenance(Quantity::new(hits.len() as i64, Unit::Count("claims".into())), provenance))
 }
 
 /// The name of a verdict's finding.
@@ -72,11 +52,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
     found.figure("total", &total, "claims checked")?;
     for verdict in Verdict::ALL {
         let method = format!("claims with the verdict “{}”", verdict.word());
-        found.figure(
-            &name(verdict),
-            &count(context, |other| other == verdict)?,
-            &method,
-        )?;
+        found.figure(&name(verdict), &count(context, |other| other == verdict)?, &method)?;
     }
     let not_as_said = count(context, |verdict| verdict <= Verdict::Misleading)?;
     let checkable = count(context, |verdict| verdict != Verdict::NotCheckable)?;
@@ -85,11 +61,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &count(context, |verdict| verdict <= Verdict::Rounding)?,
         "claims contradicted, misleading or rounded",
     )?;
-    found.figure(
-        "not_as_said",
-        &not_as_said,
-        "claims contradicted or misleading",
-    )?;
+    found.figure("not_as_said", &not_as_said, "claims contradicted or misleading")?;
     found.figure("checkable", &checkable, "claims that could be checked")?;
     found.figure(
         "borne_out",
@@ -104,14 +76,8 @@ pub fn findings(context: &Context) -> Result<Findings> {
         )?;
     }
     // The articles are counted, whatever is to be said of their figures.
-    let articles = Provenance {
-        caveats: Default::default(),
-        ..context.data.rows("seed_figures")?.provenance()?
-    };
-    let number = Quantity::new(
-        articles.sources().len() as i64,
-        Unit::Count("articles".into()),
-    );
+    let articles = Provenance { caveats: Default::default(), ..context.data.rows("seed_figures")?.provenance()? };
+    let number = Quantity::new(articles.sources().len() as i64, Unit::Count("articles".into()));
     found.figure(
         "articles",
         &Figure::with_provenance(number, articles),
@@ -138,10 +104,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    let listed = context
-        .claims
-        .iter()
-        .filter(|claim| claim.checked.verdict <= Verdict::Rounding);
+    let listed = context.claims.iter().filter(|claim| claim.checked.verdict <= Verdict::Rounding);
     let mut provenance = Provenance::union(listed.map(|claim| &claim.checked.provenance));
     if provenance.citations.is_empty() {
         provenance = context.data.rows("claims")?.provenance()?;
@@ -155,7 +118,5 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("arithmetic", "Arithmetic", "", Kind::Text)
         .wide(5)
         .note("Arithmetic as the program did it, from the figures in the data. Rounding: right once rounded, though the exact figure differs.");
-    Ok(Section::new("claims_checked", findings(context)?)
-        .table(listed)
-        .chart(chart(context)?))
+    Ok(Section::new("claims_checked", findings(context)?).table(listed).chart(chart(context)?))
 }

@@ -14,11 +14,7 @@ fn departmental_totals(data: &Data) -> Result<()> {
     for total in rows.all(&[("measure", "tdel")])? {
         let (year, basis) = (total.string("financial_year")?, total.string("basis")?);
         let part = |measure| {
-            let row = rows.find(&[
-                ("financial_year", &year),
-                ("measure", measure),
-                ("basis", &basis),
-            ])?;
+            let row = rows.find(&[("financial_year", &year), ("measure", measure), ("basis", &basis)])?;
             row.figure("amount_gbp_m")
         };
         let sum = part("rdel_excl_depreciation")?.plus(&part("cdel")?)?;

@@ -56,9 +56,7 @@ pub fn targets(context: &Context) -> Result<DataFrame> {
 
 /// The trusts with a record as a share of the trusts counted.
 fn share(row: &Row) -> Result<Figure> {
-    let share = row
-        .figure("trusts_with_epr")?
-        .share_of(&row.figure("trusts_total")?)?;
+    let share = row.figure("trusts_with_epr")?.share_of(&row.figure("trusts_total")?)?;
     Ok(share.also_from(&row.provenance("definition")?).places(1))
 }
 
@@ -71,14 +69,8 @@ fn due(row: &Row) -> Result<Figure> {
 /// The count of any record with the latest date.
 fn latest(rows: &Rows) -> Result<Row> {
     let counted = rows.all(&[("definition", "any_epr"), ("status", "counted")])?;
-    let dated = counted
-        .into_iter()
-        .map(|row| Ok((row.date("as_of")?, row)))
-        .collect::<Result<Vec<_>>>()?;
-    let latest = dated
-        .into_iter()
-        .max_by_key(|(date, _)| *date)
-        .map(|(_, row)| row);
+    let dated = counted.into_iter().map(|row| Ok((row.date("as_of")?, row))).collect::<Result<Vec<_>>>()?;
+    let latest = dated.into_iter().max_by_key(|(date, _)| *date).map(|(_, row)| row);
     latest.ok_or_else(|| Error::Calculation("no count of trusts with any record is known".into()))
 }
 
@@ -92,10 +84,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
 }
 
 fn records(context: &Context, found: &mut Findings) -> Result<()> {
-    let (rows, targets) = (
-        context.data.rows("epr_adoption")?,
-        context.data.rows("targets")?,
-    );
+    let (rows, targets) = (context.data.rows("epr_adoption")?, context.data.rows("targets")?);
     let standard = rows.find(&[("definition", "meets_standard")])?;
     let any_2022 = rows.id("epr-2022-06-any")?;
     let any_2023 = rows.id("epr-2023-11-any")?;
@@ -116,11 +105,7 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
             "trusts with a record on that definition, as a share of the trusts counted",
         )?;
         found.figure(&format!("{name}_trusts"), &with, "as the source gives it")?;
-        found.figure(
-            &format!("{name}_total"),
-            &total,
-            "as the source gives it, or the sum of its parts",
-        )?;
+        found.figure(&format!("{name}_total"), &total, "as the source gives it, or the sum of its parts")?;
         found.value(
             &format!("{name}_date"),
             Value::Date(row.date("as_of")?),
@@ -137,27 +122,11 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
     )?;
     let (first, now) = (share(&any_2023)?, share(&latest)?);
     let change = now.minus(&first)?.places(1);
-    let with_change = latest
-        .figure("trusts_with_epr")?
-        .minus(&any_2023.figure("trusts_with_epr")?)?;
-    let total_change = latest
-        .figure("trusts_total")?
-        .minus(&any_2023.figure("trusts_total")?)?;
-    found.figure(
-        "share_change",
-        &change,
-        "share in the latest count less the share in November 2023",
-    )?;
-    found.figure(
-        "trusts_change",
-        &with_change,
-        "trusts with any record, latest count less November 2023",
-    )?;
-    found.figure(
-        "total_change",
-        &total_change,
-        "trusts counted, latest count less November 2023",
-    )?;
+    let with_change = latest.figure("trusts_with_epr")?.minus(&any_2023.figure("trusts_with_epr")?)?;
+    let total_change = latest.figure("trusts_total")?.minus(&any_2023.figure("trusts_total")?)?;
+    found.figure("share_change", &change, "share in the latest count less the share in November 2023")?;
+    found.figure("trusts_change", &with_change, "trusts with any record, latest count less November 2023")?;
+    found.figure("total_change", &total_change, "trusts counted, latest count less November 2023")?;
     let only_denominator = !change.quantity.is_negative() && with_change.quantity.is_negative();
     let both = Provenance::union([&with_change.provenance, &total_change.provenance]);
     found.fact(
@@ -167,30 +136,13 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
         &both,
     )?;
 
-    let (ninety, hundred) = (
-        targets.id("epr-90-2023-12")?,
-        targets.id("epr-100-2026-03")?,
-    );
-    let (interim, final_target) = (
-        ninety.figure("target_value")?,
-        hundred.figure("target_value")?,
-    );
+    let (ninety, hundred) = (targets.id("epr-90-2023-12")?, targets.id("epr-100-2026-03")?);
+    let (interim, final_target) = (ninety.figure("target_value")?, hundred.figure("target_value")?);
     found.figure("interim_target", &interim, "share of trusts in the mandate")?;
-    found.value(
-        "interim_due",
-        Value::Date(ninety.date("due")?),
-        "date in the mandate",
-        &ninety.provenance("")?,
-    )?;
+    found.value("interim_due", Value::Date(ninety.date("due")?), "date in the mandate", &ninety.provenance("")?)?;
     found.figure("final_target", &final_target, "all trusts")?;
-    found.value(
-        "final_due",
-        Value::Date(hundred.date("due")?),
-        "date as revised",
-        &hundred.provenance("")?,
-    )?;
-    let met = first.quantity.compare(&interim.quantity)?.is_ge()
-        && any_2023.date("as_of")? <= ninety.date("due")?;
+    found.value("final_due", Value::Date(hundred.date("due")?), "date as revised", &hundred.provenance("")?)?;
+    let met = first.quantity.compare(&interim.quantity)?.is_ge() && any_2023.date("as_of")? <= ninety.date("due")?;
     found.fact(
         "interim_target_met",
         met,
@@ -205,17 +157,11 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
         Provenance::union([&now.provenance, &final_target.provenance]),
     );
     let elapsed = any_2023.date("as_of")?.months_until(latest.date("as_of")?);
-    let elapsed = Figure::with_provenance(
-        Quantity::new(elapsed, Unit::Count("months".into())),
-        change.provenance.clone(),
-    );
+    let elapsed =
+        Figure::with_provenance(Quantity::new(elapsed, Unit::Count("months".into())), change.provenance.clone());
     let monthly = |figure: Figure| figure.regarded_as(|q| q.per = Some(Per::Month)).places(2);
     found.figure("gap", &gap, "target less the share in the latest count")?;
-    found.figure(
-        "months_left",
-        &months,
-        "months from the latest count to the target's date",
-    )?;
+    found.figure("months_left", &months, "months from the latest count to the target's date")?;
     found.figure(
         "pace_needed",
         &monthly(gap.over(&months)?),
@@ -226,19 +172,9 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
         &monthly(change.over(&elapsed)?),
         "change from November 2023 to the latest count, divided by the months between",
     )?;
-    let short = forecast
-        .figure("trusts_total")?
-        .minus(&forecast.figure("trusts_with_epr")?)?;
-    found.figure(
-        "forecast_short",
-        &short,
-        "trusts in the forecast less those forecast to have a record",
-    )?;
-    found.figure(
-        "forecast_gap",
-        &final_target.minus(&share(&forecast)?)?.places(1),
-        "target less the share forecast",
-    )
+    let short = forecast.figure("trusts_total")?.minus(&forecast.figure("trusts_with_epr")?)?;
+    found.figure("forecast_short", &short, "trusts in the forecast less those forecast to have a record")?;
+    found.figure("forecast_gap", &final_target.minus(&share(&forecast)?)?.places(1), "target less the share forecast")
 }
 
 fn slippage(context: &Context, found: &mut Findings) -> Result<()> {
@@ -266,9 +202,7 @@ fn slippage(context: &Context, found: &mut Findings) -> Result<()> {
             )?;
         }
     }
-    let years = |from: &str, to: &str| -> Result<Figure> {
-        due(&rows.id(to)?)?.minus(&due(&rows.id(from)?)?)
-    };
+    let years = |from: &str, to: &str| -> Result<Figure> { due(&rows.id(to)?)?.minus(&due(&rows.id(from)?)?) };
     found.figure(
         "paperless_slip",
         &years("paperless-2018", "paperless-2020")?,
@@ -284,72 +218,32 @@ fn slippage(context: &Context, found: &mut Findings) -> Result<()> {
         &years("paperless-2018", "epr-100-2026-03")?,
         "year of the present target less that of the first paperless target",
     )?;
-    let all = steps
-        .iter()
-        .map(|(_, id)| rows.id(id)?.provenance(""))
-        .collect::<Result<Vec<_>>>()?;
-    let dates = steps
-        .iter()
-        .map(|(_, id)| rows.id(id)?.date("due"))
-        .collect::<Result<Vec<_>>>()?;
+    let all = steps.iter().map(|(_, id)| rows.id(id)?.provenance("")).collect::<Result<Vec<_>>>()?;
+    let dates = steps.iter().map(|(_, id)| rows.id(id)?.date("due")).collect::<Result<Vec<_>>>()?;
     let later = dates.windows(2).all(|pair| pair[0] < pair[1]);
-    found.fact(
-        "each_date_later",
-        later,
-        "each of the four dates is after the one before",
-        &Provenance::union(&all),
-    )?;
+    found.fact("each_date_later", later, "each of the four dates is after the one before", &Provenance::union(&all))?;
     let number = Figure::with_provenance(
         Quantity::new(dates.len() as i64, Unit::Count("dates".into())),
         Provenance::union(&all),
     );
-    found.figure(
-        "target_dates",
-        &number,
-        "dates set in turn for paperless working and then for records in all trusts",
-    )
+    found.figure("target_dates", &number, "dates set in turn for paperless working and then for records in all trusts")
 }
 
 fn app(context: &Context, found: &mut Findings) -> Result<()> {
-    let (usage, targets) = (
-        context.data.rows("app_usage")?,
-        context.data.rows("targets")?,
-    );
+    let (usage, targets) = (context.data.rows("app_usage")?, context.data.rows("targets")?);
     let target = targets.id("app-logins-2026")?;
     let wanted = target.figure("target_value")?;
     let then = usage.id("app-2025-03")?.figure("logins")?;
     let now_row = usage.id("app-2026-03")?;
     let now = now_row.figure("logins")?;
     found.figure("app_target", &wanted, "logins a month, at least")?;
-    found.value(
-        "app_target_due",
-        Value::Date(target.date("due")?),
-        "year of the target",
-        &target.provenance("")?,
-    )?;
+    found.value("app_target_due", Value::Date(target.date("due")?), "year of the target", &target.provenance("")?)?;
     found.figure("app_before", &then, "as the source rounds it")?;
     found.figure("app_now", &now, "logins in the latest month")?;
-    found.value(
-        "app_now_month",
-        Value::Date(now_row.date("month")?),
-        "the latest month",
-        &now_row.provenance("")?,
-    )?;
-    found.figure(
-        "app_share",
-        &now.share_of(&wanted)?,
-        "logins in the latest month as a share of the target",
-    )?;
-    found.figure(
-        "app_gap",
-        &wanted.minus(&now)?,
-        "target less the logins in the latest month",
-    )?;
-    found.figure(
-        "app_change",
-        &now.change_from(&then)?,
-        "change on March 2025, a rounded figure",
-    )?;
+    found.value("app_now_month", Value::Date(now_row.date("month")?), "the latest month", &now_row.provenance("")?)?;
+    found.figure("app_share", &now.share_of(&wanted)?, "logins in the latest month as a share of the target")?;
+    found.figure("app_gap", &wanted.minus(&now)?, "target less the logins in the latest month")?;
+    found.figure("app_change", &now.change_from(&then)?, "change on March 2025, a rounded figure")?;
     let figures = usage.figures("logins")?;
     let rises = figures
         .windows(2)
@@ -365,15 +259,9 @@ fn app(context: &Context, found: &mut Findings) -> Result<()> {
 
 /// Share of trusts with a record, on each definition, against the targets.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let (rows, targets) = (
-        context.data.rows("epr_adoption")?,
-        context.data.rows("targets")?,
-    );
-    let mut chart = Delivery::new(
-        "delivery",
-        "Share of NHS trusts with an electronic patient record, %",
-    )
-    .series("Any record");
+    let (rows, targets) = (context.data.rows("epr_adoption")?, context.data.rows("targets")?);
+    let mut chart =
+        Delivery::new("delivery", "Share of NHS trusts with an electronic patient record, %").series("Any record");
     let mut notes = Provenance::default();
     for row in rows.all(&[("definition", "any_epr")])? {
         let (date, share) = (row.date("as_of")?, share(&row)?);
@@ -386,11 +274,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     for row in targets.all(&[("subject", "epr")])? {
         let date = row.date("due")?;
-        chart = chart.target(
-            date,
-            &row.figure("target_value")?,
-            &format!("target, {date}"),
-        );
+        chart = chart.target(date, &row.figure("target_value")?, &format!("target, {date}"));
     }
     chart = chart.series("Record at the standard");
     for row in rows.all(&[("definition", "meets_standard")])? {
@@ -408,11 +292,7 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
     let mut chart = Columns::new("delivery_app", "Logins to the NHS App in the month");
     for row in context.data.rows("app_usage")?.iter() {
         let label = row.date("month")?.to_string();
-        let label = if row.string("precision")? == "rounded" {
-            format!("{label} (about)")
-        } else {
-            label
-        };
+        let label = if row.string("precision")? == "rounded" { format!("{label} (about)") } else { label };
         chart = chart.bar(&label, &row.figure("logins")?);
     }
     let target = context.data.rows("targets")?.id("app-logins-2026")?;
@@ -425,22 +305,13 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    let counts = Table::new(
-        "delivery",
-        "Trusts with an electronic patient record, by definition",
-        &table(context)?,
-    )?
-    .column("measure", "Definition", "", Kind::Text)
-    .column("as_of", "Date", "", Kind::Date)
-    .column("status", "Status", "", Kind::Text)
-    .column(
-        "trusts_with_epr",
-        "With a record",
-        "trusts",
-        Kind::Number(0),
-    )
-    .column("trusts_total", "In the count", "trusts", Kind::Number(0))
-    .column("share_pct", "Share", "%", Kind::Number(1));
+    let counts = Table::new("delivery", "Trusts with an electronic patient record, by definition", &table(context)?)?
+        .column("measure", "Definition", "", Kind::Text)
+        .column("as_of", "Date", "", Kind::Date)
+        .column("status", "Status", "", Kind::Text)
+        .column("trusts_with_epr", "With a record", "trusts", Kind::Number(0))
+        .column("trusts_total", "In the count", "trusts", Kind::Number(0))
+        .column("share_pct", "Share", "%", Kind::Number(1));
     let dates = Table::new("delivery_targets", "Targets for NHS technology and their dates", &targets(context)?)?
         .column("label", "Target", "", Kind::Text)
         .wide(3)

@@ -12,8 +12,7 @@ use crate::prelude::*;
 use polars::prelude::{IntoLazy, col, lit};
 
 /// What this section asks.
-pub const QUESTION: &str =
-    "Is the headline’s “spending boost” a rise in the Department’s IT budget?";
+pub const QUESTION: &str = "Is the headline’s “spending boost” a rise in the Department’s IT budget?";
 
 /// The request behind the headline, and the one before it.
 const REQUEST: &str = "foi-2025";
@@ -28,22 +27,12 @@ pub fn table(context: &Context) -> Result<DataFrame> {
 fn of_request(context: &Context, vintage: &str) -> Result<DataFrame> {
     let published = vintage.trim_start_matches("foi-");
     let real = format!("budget_real_{}_gbp_m", context.price_year.column());
-    let rows = context
-        .data
-        .frame("it_budgets")?
-        .lazy()
-        .filter(col("vintage").eq(lit(vintage)));
+    let rows = context.data.frame("it_budgets")?.lazy().filter(col("vintage").eq(lit(vintage)));
     rows.with_column(lit(published).alias("request"))
         .sort(["financial_year"], Default::default())
         .collect()?
         .year_on_year("financial_year", "budget_gbp_m", "change_pct")?
-        .real_terms(
-            "financial_year",
-            "budget_gbp_m",
-            context.deflators()?,
-            context.price_year,
-            &real,
-        )?
+        .real_terms("financial_year", "budget_gbp_m", context.deflators()?, context.price_year, &real)?
         .year_on_year("financial_year", &real, "change_real_pct")
 }
 
@@ -65,23 +54,11 @@ type Budget = (FinancialYear, Figure);
 /// The budgets one request gave, in order of year.
 fn budgets(table: &DataFrame, vintage: &str) -> Result<Vec<Budget>> {
     let rows = Rows::of(table)?.all(&[("vintage", vintage)])?;
-    rows.iter()
-        .map(|row| {
-            Ok((
-                row.financial_year("financial_year")?,
-                row.figure("budget_gbp_m")?,
-            ))
-        })
-        .collect()
+    rows.iter().map(|row| Ok((row.financial_year("financial_year")?, row.figure("budget_gbp_m")?))).collect()
 }
 
 fn in_prices(context: &Context, budgets: &[Budget]) -> Result<Vec<Budget>> {
-    let real = |(year, cash): &Budget| {
-        Ok((
-            *year,
-            cash.in_prices_of(*year, context.price_year, context.deflators()?)?,
-        ))
-    };
+    let real = |(year, cash): &Budget| Ok((*year, cash.in_prices_of(*year, context.price_year, context.deflators()?)?));
     budgets.iter().map(real).collect()
 }
 
@@ -92,23 +69,16 @@ fn figures(budgets: &[Budget]) -> impl Iterator<Item = &Figure> + Clone {
 fn ends(budgets: &[Budget]) -> Result<(&Figure, &Figure)> {
     match budgets {
         [(_, start), .., (_, end)] => Ok((start, end)),
-        _ => Err(Error::Calculation(
-            "a change needs the budgets of two years".into(),
-        )),
+        _ => Err(Error::Calculation("a change needs the budgets of two years".into())),
     }
 }
 
 /// What the headline's sum is made of, and how much of it was still to come.
 fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<()> {
-    let printed = context
-        .data
-        .rows("seed_figures")?
-        .id("F000-01")?
-        .figure("value")?;
+    let printed = context.data.rows("seed_figures")?.id("F000-01")?.figure("value")?;
     let total = Figure::sum(figures(budgets))?;
     let (_, latest) = ends(budgets)?;
-    let years = Figure::constant(budgets.len() as i64, Unit::Count("years".into()))
-        .also_from(&total.provenance);
+    let years = Figure::constant(budgets.len() as i64, Unit::Count("years".into())).also_from(&total.provenance);
     let average = total.over(&years)?.regarded_as(|q| q.per = Some(Per::Year));
     let is_the_sum = printed.agreement(&total)? != Agreement::Not;
     let both = Provenance::union([&printed.provenance, &total.provenance]);
@@ -120,11 +90,7 @@ fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Resu
         "the budgets add up to the headline at its last printed place",
         &both,
     )?;
-    found.figure(
-        "years",
-        &years,
-        "the financial years with a budget in the request behind the headline",
-    )?;
+    found.figure("years", &years, "the financial years with a budget in the request behind the headline")?;
     found.figure("average", &average, "the total by the number of years")?;
     found.figure(
         "headline_in_latest_budgets",
@@ -133,17 +99,10 @@ fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Resu
     )?;
     for (year, budget) in budgets {
         let share = budget.share_of(&printed)?;
-        found.figure(
-            &format!("share_{}", year.column()),
-            &share,
-            "the year's budget as a share of the headline",
-        )?;
+        found.figure(&format!("share_{}", year.column()), &share, "the year's budget as a share of the headline")?;
     }
 
-    let counted = context
-        .data
-        .rows("it_staff")?
-        .id("it-staff-2024-12-foi-2025")?;
+    let counted = context.data.rows("it_staff")?.id("it-staff-2024-12-foi-2025")?;
     let as_of = counted.date("period")?;
     let mut over = Vec::new();
     for (year, budget) in budgets {
@@ -159,71 +118,31 @@ fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Resu
         "the month to which the article's figures are counted",
         &counted.provenance("period")?,
     )?;
-    found.figure(
-        "past",
-        &past,
-        "the budgets of financial years that were over by then",
-    )?;
-    found.figure(
-        "past_share",
-        &past.share_of(&printed)?,
-        "those budgets as a share of the headline",
-    )
+    found.figure("past", &past, "the budgets of financial years that were over by then")?;
+    found.figure("past_share", &past.share_of(&printed)?, "those budgets as a share of the headline")
 }
 
 /// How the budget changed, in cash.
 fn trend(budgets: &[Budget], found: &mut Findings) -> Result<()> {
     let (start, end) = ends(budgets)?;
     let peak = Figure::largest(figures(budgets))?;
-    let falls =
-        pairs(budgets).all(|(before, after)| after.1.quantity.amount < before.1.quantity.amount);
+    let falls = pairs(budgets).all(|(before, after)| after.1.quantity.amount < before.1.quantity.amount);
     let gaps = budgets.len() as u32 - 1;
-    let a_year = end
-        .growth_a_year_from(start, gaps)?
-        .regarded_as(|q| q.per = Some(Per::Year));
+    let a_year = end.growth_a_year_from(start, gaps)?.regarded_as(|q| q.per = Some(Per::Year));
     for (year, budget) in budgets {
-        found.figure(
-            &format!("budget_{}", year.column()),
-            budget,
-            "as the request gave it",
-        )?;
+        found.figure(&format!("budget_{}", year.column()), budget, "as the request gave it")?;
     }
     for (before, after) in pairs(budgets) {
         let name = format!("change_{}", after.0.column());
-        found.figure(
-            &name,
-            &after.1.change_from(&before.1)?,
-            "change on the year before",
-        )?;
-        found.figure(
-            &format!("{name}_gbp"),
-            &after.1.minus(&before.1)?,
-            "difference from the year before",
-        )?;
+        found.figure(&name, &after.1.change_from(&before.1)?, "change on the year before")?;
+        found.figure(&format!("{name}_gbp"), &after.1.minus(&before.1)?, "difference from the year before")?;
     }
     found.figure("peak", &peak, "the largest budget of the request")?;
     found.figure("latest", end, "the budget of the last year")?;
-    found.figure(
-        "change",
-        &end.change_from(start)?,
-        "change from the first year to the last",
-    )?;
-    found.figure(
-        "change_gbp",
-        &end.minus(start)?,
-        "difference of the last year from the first",
-    )?;
-    found.figure(
-        "change_a_year",
-        &a_year,
-        "the same change as compound growth a year",
-    )?;
-    found.fact(
-        "falls_every_year",
-        falls,
-        "each year's budget is below that of the year before",
-        &peak.provenance,
-    )
+    found.figure("change", &end.change_from(start)?, "change from the first year to the last")?;
+    found.figure("change_gbp", &end.minus(start)?, "difference of the last year from the first")?;
+    found.figure("change_a_year", &a_year, "the same change as compound growth a year")?;
+    found.fact("falls_every_year", falls, "each year's budget is below that of the year before", &peak.provenance)
 }
 
 /// Each year with the one after it.
@@ -236,18 +155,9 @@ fn real_terms(context: &Context, cash: &[Budget], found: &mut Findings) -> Resul
     let real = in_prices(context, cash)?;
     let (start, end) = ends(&real)?;
     let deflator = context.deflators()?.index(context.price_year)?;
-    found.value(
-        "price_year",
-        Value::Year(context.price_year),
-        "the prices of “real terms”",
-        &deflator.provenance,
-    )?;
+    found.value("price_year", Value::Year(context.price_year), "the prices of “real terms”", &deflator.provenance)?;
     for (year, budget) in &real {
-        found.figure(
-            &format!("real_{}", year.column()),
-            budget,
-            "the year's budget by the GDP deflator",
-        )?;
+        found.figure(&format!("real_{}", year.column()), budget, "the year's budget by the GDP deflator")?;
     }
     for (before, after) in pairs(&real) {
         let change = after.1.change_from(&before.1)?;
@@ -257,25 +167,12 @@ fn real_terms(context: &Context, cash: &[Budget], found: &mut Findings) -> Resul
             "change on the year before in real terms",
         )?;
     }
-    found.figure(
-        "total_real",
-        &Figure::sum(figures(&real))?,
-        "the budgets in real terms added up",
-    )?;
-    found.figure(
-        "change_real",
-        &end.change_from(start)?,
-        "change from the first year to the last in real terms",
-    )
+    found.figure("total_real", &Figure::sum(figures(&real))?, "the budgets in real terms added up")?;
+    found.figure("change_real", &end.change_from(start)?, "change from the first year to the last in real terms")
 }
 
 /// What the earlier request adds: an earlier year, and one year given twice.
-fn earlier_request(
-    context: &Context,
-    table: &DataFrame,
-    budgets: &[Budget],
-    found: &mut Findings,
-) -> Result<()> {
+fn earlier_request(context: &Context, table: &DataFrame, budgets: &[Budget], found: &mut Findings) -> Result<()> {
     let earlier = self::budgets(table, EARLIER_REQUEST)?;
     let (first, overlap) = ends(&earlier)?;
     let (start, latest) = ends(budgets)?;
@@ -283,67 +180,35 @@ fn earlier_request(
     let agree = start.agreement(overlap)? != Agreement::Not;
     let peak = Figure::largest(figures(budgets).chain([first]))?;
     let is_peak = peak.quantity.amount == start.quantity.amount;
-    found.figure(
-        "earlier_first",
-        first,
-        "the first year of the earlier request",
-    )?;
-    found.figure(
-        "earlier_last",
-        overlap,
-        "the last year of the earlier request",
-    )?;
-    found.fact(
-        "requests_agree",
-        agree,
-        "the year given twice is the same to a thousandth",
-        &both,
-    )?;
+    found.figure("earlier_first", first, "the first year of the earlier request")?;
+    found.figure("earlier_last", overlap, "the last year of the earlier request")?;
+    found.fact("requests_agree", agree, "the year given twice is the same to a thousandth", &both)?;
     found.fact(
         "first_year_is_the_peak",
         is_peak,
         "no known year, earlier or later, has a larger budget",
         &peak.provenance,
     )?;
-    found.figure(
-        "earlier_change",
-        &overlap.change_from(first)?,
-        "change over the years of the earlier request",
-    )?;
+    found.figure("earlier_change", &overlap.change_from(first)?, "change over the years of the earlier request")?;
     let since = "the last year of the later request on the first of the earlier one";
     found.figure("change_since_earlier", &latest.change_from(first)?, since)?;
     let (first, latest) = (in_prices(context, &earlier)?, in_prices(context, budgets)?);
     let real = ends(&latest)?.1.change_from(ends(&first)?.0)?;
-    found.figure(
-        "change_since_earlier_real",
-        &real,
-        &format!("{since}, in real terms"),
-    )
+    found.figure("change_since_earlier_real", &real, &format!("{since}, in real terms"))
 }
 
 /// The sum beside the Department's spending, NHS pledges and the pay it leaves out.
 fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<()> {
     let totals = context.data.rows("dhsc_totals")?;
     let spent = |year: FinancialYear, measure: &str| {
-        totals
-            .find(&[
-                ("financial_year", &year.key()),
-                ("measure", measure),
-                ("basis", "cash"),
-            ])?
-            .figure("amount_gbp_m")
+        totals.find(&[("financial_year", &year.key()), ("measure", measure), ("basis", "cash")])?.figure("amount_gbp_m")
     };
     let seeds = context.data.rows("seed_figures")?;
     let printed = seeds.id("F000-01")?.figure("value")?;
     let [.., (_, before), (last_year, latest)] = budgets else {
-        return Err(Error::Calculation(
-            "a comparison needs the budgets of two years".into(),
-        ));
+        return Err(Error::Calculation("a comparison needs the budgets of two years".into()));
     };
-    let limits = budgets
-        .iter()
-        .map(|(year, _)| spent(*year, "tdel"))
-        .collect::<Result<Vec<_>>>()?;
+    let limits = budgets.iter().map(|(year, _)| spent(*year, "tdel")).collect::<Result<Vec<_>>>()?;
     let share = printed.share_of(&Figure::sum(&limits)?)?.places(2);
     let of_administration = latest.share_of(&spent(*last_year, "administration")?)?;
     found.figure(
@@ -358,16 +223,8 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
     )?;
     let plan = seeds.id("F004-03")?.figure("value")?;
     let legacy = seeds.id("F004-12")?.figure("value")?;
-    found.figure(
-        "nhs_plan",
-        &plan,
-        "NHS technology in the Spring Budget 2024, as printed",
-    )?;
-    found.figure(
-        "share_of_nhs_plan",
-        &printed.share_of(&plan)?,
-        "the headline as a share of that plan",
-    )?;
+    found.figure("nhs_plan", &plan, "NHS technology in the Spring Budget 2024, as printed")?;
+    found.figure("share_of_nhs_plan", &printed.share_of(&plan)?, "the headline as a share of that plan")?;
     found.figure(
         "share_of_legacy_it",
         &printed.share_of(&legacy)?,
@@ -376,11 +233,7 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
 
     // Only the last budget is said to leave staff out. If the one before included
     // the pay bill, taking that out makes the two alike.
-    let pay = context
-        .data
-        .rows("it_pay")?
-        .id("it-pay-2023-foi-2025")?
-        .figure("pay_gbp_m")?;
+    let pay = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
     let without_pay = before.minus(&pay.regarded_as(|q| q.status = before.quantity.status))?;
     found.figure(
         "change_without_pay",
@@ -392,30 +245,20 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
 /// The budgets as columns; a year of the earlier request stands beside them in grey.
 pub fn chart(table: &DataFrame) -> Result<Chart> {
     let earlier = budgets(table, EARLIER_REQUEST)?;
-    let mut columns = Columns::new(
-        "it_budget",
-        "Yearly IT budget of the Department, £ million, cash",
-    );
+    let mut columns = Columns::new("it_budget", "Yearly IT budget of the Department, £ million, cash");
     for (year, budget) in earlier.iter().take(1) {
         columns = columns.muted(&format!("{year} (earlier request)"), budget);
     }
     for (year, budget) in &budgets(table, REQUEST)? {
         columns = columns.bar(&year.to_string(), budget);
     }
-    columns
-        .note("Nothing is known of the years between the two requests.")
-        .draw()
+    columns.note("Nothing is known of the years between the two requests.").draw()
 }
 
 /// Cash beside real terms, the earlier request's first year included.
 pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
     let prices = Basis::PricesOf(context.price_year).to_string();
-    let mut bars = PairedBars::new(
-        "it_budget_real",
-        "Yearly IT budget of the Department, £ million",
-        "Cash",
-        &prices,
-    );
+    let mut bars = PairedBars::new("it_budget_real", "Yearly IT budget of the Department, £ million", "Cash", &prices);
     let first = budgets(table, EARLIER_REQUEST)?.into_iter().take(1);
     let cash: Vec<Budget> = first.chain(budgets(table, REQUEST)?).collect();
     for ((year, cash), (_, real)) in cash.iter().zip(in_prices(context, &cash)?) {
@@ -423,8 +266,7 @@ pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
         let real = real.regarded_as(|q| q.unit = Unit::cash());
         bars = bars.pair(&year.to_string(), Some(cash), Some(&real));
     }
-    bars.note("The earliest year is from the earlier request.")
-        .draw()
+    bars.note("The earliest year is from the earlier request.").draw()
 }
 
 /// What the report calls.
@@ -433,28 +275,14 @@ pub fn section(context: &Context) -> Result<Section> {
     let found = findings(context, &table)?;
     let real = format!("budget_real_{}_gbp_m", context.price_year.column());
     let prices = format!("Budget, {} prices", context.price_year);
-    let shown = Table::new(
-        "it_budget",
-        "IT budget of the Department as two requests gave it",
-        &table,
-    )?
-    .column("request", "Request published", "", Kind::Text)
-    .column("financial_year", "Financial year", "", Kind::Year)
-    .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(1))
-    .column(
-        "change_pct",
-        "Change on the year before, cash",
-        "%",
-        Kind::Change(1),
-    )
-    .column(&real, &prices, "£ million", Kind::Number(1))
-    .column(
-        "change_real_pct",
-        "Change on the year before, real terms",
-        "%",
-        Kind::Change(1),
-    )
-    .note("No change is shown where the year before is not known from the same request.");
+    let shown = Table::new("it_budget", "IT budget of the Department as two requests gave it", &table)?
+        .column("request", "Request published", "", Kind::Text)
+        .column("financial_year", "Financial year", "", Kind::Year)
+        .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(1))
+        .column("change_pct", "Change on the year before, cash", "%", Kind::Change(1))
+        .column(&real, &prices, "£ million", Kind::Number(1))
+        .column("change_real_pct", "Change on the year before, real terms", "%", Kind::Change(1))
+        .note("No change is shown where the year before is not known from the same request.");
     Ok(Section::new("it_budget", found)
         .table(shown)
         .chart(chart(&table)?)

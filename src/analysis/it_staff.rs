@@ -10,16 +10,14 @@ use crate::prelude::*;
 use polars::prelude::Column;
 
 /// What this section asks.
-pub const QUESTION: &str = "How many IT staff does the Department have, and what is the most it offers its Director General for technology?";
+pub const QUESTION: &str =
+    "How many IT staff does the Department have, and what is the most it offers its Director General for technology?";
 
 /// One row per count, or end of a range, of the IT staff; `when` words its period.
 pub fn table(context: &Context) -> Result<DataFrame> {
     let mut table = context.data.frame("it_staff")?;
     let rows = Rows::of(&table)?;
-    let when = rows
-        .iter()
-        .map(|row| Ok(worded(&row.string("period")?)))
-        .collect::<Result<Vec<String>>>()?;
+    let when = rows.iter().map(|row| Ok(worded(&row.string("period")?))).collect::<Result<Vec<String>>>()?;
     let request = |row: Row| Ok(row.string("vintage")?.trim_start_matches("foi-").to_owned());
     let requests = rows.iter().map(request).collect::<Result<Vec<String>>>()?;
     table.with_column(Column::new("when".into(), when))?;
@@ -31,8 +29,7 @@ pub fn table(context: &Context) -> Result<DataFrame> {
 fn worded(period: &str) -> String {
     let year = period.parse::<FinancialYear>().map(|year| year.to_string());
     let date = || period.parse::<PartialDate>().map(|date| date.to_string());
-    year.or_else(|_| date())
-        .unwrap_or_else(|_| period.replace("2024-12", "December 2024"))
+    year.or_else(|_| date()).unwrap_or_else(|_| period.replace("2024-12", "December 2024"))
 }
 
 /// The numbers the prose may quote.
@@ -57,58 +54,17 @@ fn headcount(table: &DataFrame, found: &mut Findings) -> Result<()> {
     let before = count(table, "it-staff-before-mid-2021-foi-2023")?;
     let last = count(table, "it-staff-2022-23-foi-2023")?;
     let ends = Provenance::union([&now.provenance, &low.provenance, &high.provenance]);
-    let (n, l, h) = (
-        now.quantity.amount,
-        low.quantity.amount,
-        high.quantity.amount,
-    );
+    let (n, l, h) = (now.quantity.amount, low.quantity.amount, high.quantity.amount);
     found.figure("staff", &now, "the count of December 2024")?;
-    found.figure(
-        "lowest",
-        &low,
-        "the lowest count of five years, as the request gave it",
-    )?;
-    found.figure(
-        "highest",
-        &high,
-        "the highest count of five years, as the request gave it",
-    )?;
-    found.fact(
-        "within_range",
-        l <= n && n <= h,
-        "the count lies between the ends of its range",
-        &ends,
-    )?;
-    found.figure(
-        "change_from_highest",
-        &now.change_from(&high)?,
-        "the count on the highest one",
-    )?;
-    found.figure(
-        "change_from_lowest",
-        &now.change_from(&low)?,
-        "the count on the lowest one",
-    )?;
-    found.figure(
-        "earlier_first",
-        &first,
-        "the count of 2018-19 in the earlier request",
-    )?;
-    found.figure(
-        "earlier_before",
-        &before,
-        "the count before mid-2021 in the earlier request",
-    )?;
-    found.figure(
-        "earlier_last",
-        &last,
-        "the count of 2022-23 in the earlier request",
-    )?;
-    found.figure(
-        "earlier_change",
-        &last.change_from(&first)?,
-        "change over the years of the earlier request",
-    )?;
+    found.figure("lowest", &low, "the lowest count of five years, as the request gave it")?;
+    found.figure("highest", &high, "the highest count of five years, as the request gave it")?;
+    found.fact("within_range", l <= n && n <= h, "the count lies between the ends of its range", &ends)?;
+    found.figure("change_from_highest", &now.change_from(&high)?, "the count on the highest one")?;
+    found.figure("change_from_lowest", &now.change_from(&low)?, "the count on the lowest one")?;
+    found.figure("earlier_first", &first, "the count of 2018-19 in the earlier request")?;
+    found.figure("earlier_before", &before, "the count before mid-2021 in the earlier request")?;
+    found.figure("earlier_last", &last, "the count of 2022-23 in the earlier request")?;
+    found.figure("earlier_change", &last.change_from(&first)?, "change over the years of the earlier request")?;
     let outside = before.quantity.amount < l;
     let both = Provenance::union([&before.provenance, &low.provenance]);
     found.fact(
@@ -126,41 +82,18 @@ fn pay(context: &Context, table: &DataFrame, found: &mut Findings) -> Result<()>
     let bill = pay.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
     let earlier = pay.id("it-pay-2022-23-foi-2023")?.figure("pay_gbp_m")?;
     let heads = count(table, "it-staff-2024-12-foi-2025")?;
-    let (low, high) = (
-        count(table, "it-staff-lowest-foi-2025")?,
-        count(table, "it-staff-highest-foi-2025")?,
-    );
+    let (low, high) = (count(table, "it-staff-lowest-foi-2025")?, count(table, "it-staff-highest-foi-2025")?);
     let peak_heads = count(table, "it-staff-2022-23-foi-2023")?;
-    found.figure(
-        "pay_bill",
-        &bill,
-        "pay of the IT staff in 2023, as the request gave it",
-    )?;
+    found.figure("pay_bill", &bill, "pay of the IT staff in 2023, as the request gave it")?;
     found.figure(
         "pay_bill_earlier",
         &earlier.clone().places(2),
         "pay of the IT staff in 2022-23, from the earlier request",
     )?;
-    found.figure(
-        "pay_bill_change",
-        &bill.change_from(&earlier)?,
-        "the bill for 2023 on that for 2022-23",
-    )?;
-    found.figure(
-        "pay_per_head",
-        &bill.over(&heads)?,
-        "the bill for 2023 by the staff of December 2024",
-    )?;
-    found.figure(
-        "pay_per_head_lowest",
-        &bill.over(&high)?,
-        "the same bill by the highest count",
-    )?;
-    found.figure(
-        "pay_per_head_highest",
-        &bill.over(&low)?,
-        "the same bill by the lowest count",
-    )?;
+    found.figure("pay_bill_change", &bill.change_from(&earlier)?, "the bill for 2023 on that for 2022-23")?;
+    found.figure("pay_per_head", &bill.over(&heads)?, "the bill for 2023 by the staff of December 2024")?;
+    found.figure("pay_per_head_lowest", &bill.over(&high)?, "the same bill by the highest count")?;
+    found.figure("pay_per_head_highest", &bill.over(&low)?, "the same bill by the lowest count")?;
     found.figure(
         "pay_per_head_earlier",
         &earlier.over(&peak_heads)?,
@@ -168,16 +101,10 @@ fn pay(context: &Context, table: &DataFrame, found: &mut Findings) -> Result<()>
     )?;
     for (id, heads) in [("2022-23", &high), ("2023-24", &heads), ("2024-25", &heads)] {
         let year: FinancialYear = id.parse()?;
-        let budget = budgets
-            .find(&[("financial_year", id), ("vintage", "foi-2025")])?
-            .figure("budget_gbp_m")?;
+        let budget = budgets.find(&[("financial_year", id), ("vintage", "foi-2025")])?.figure("budget_gbp_m")?;
         let year = year.column();
         let method = "the pay bill of 2023 as a share of the year's IT budget";
-        found.figure(
-            &format!("pay_share_{year}"),
-            &bill.share_of(&budget)?,
-            method,
-        )?;
+        found.figure(&format!("pay_share_{year}"), &bill.share_of(&budget)?, method)?;
         found.figure(
             &format!("budget_per_head_{year}"),
             &budget.over(heads)?,
@@ -188,11 +115,7 @@ fn pay(context: &Context, table: &DataFrame, found: &mut Findings) -> Result<()>
 }
 
 fn salary(context: &Context, id: &str) -> Result<Figure> {
-    context
-        .data
-        .rows("senior_pay")?
-        .id(id)?
-        .figure("salary_gbp")
+    context.data.rows("senior_pay")?.id(id)?.figure("salary_gbp")
 }
 
 /// The salary offered, against posts above it and staff below it.
@@ -220,38 +143,22 @@ fn director_general(context: &Context, table: &DataFrame, found: &mut Findings) 
             "the Director General's maximum less that salary",
         )?;
     }
-    found.figure(
-        "ai_specialists",
-        &experts,
-        "as printed; the article names no source",
-    )?;
+    found.figure("ai_specialists", &experts, "as printed; the article names no source")?;
     found.figure(
         "share_of_ai_specialists",
         &post.share_of(&experts)?,
         "the Director General's maximum as a share of it",
     )?;
 
-    let bill = context
-        .data
-        .rows("it_pay")?
-        .id("it-pay-2023-foi-2025")?
-        .figure("pay_gbp_m")?;
-    let budget = context
-        .data
-        .rows("it_budgets")?
-        .id("it-budget-2024-25-foi-2025")?
-        .figure("budget_gbp_m")?;
+    let bill = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
+    let budget = context.data.rows("it_budgets")?.id("it-budget-2024-25-foi-2025")?.figure("budget_gbp_m")?;
     for (name, id) in [
         ("in_staff", "it-staff-2024-12-foi-2025"),
         ("in_staff_lowest", "it-staff-lowest-foi-2025"),
         ("in_staff_highest", "it-staff-highest-foi-2025"),
     ] {
         let in_staff = post.over(&bill.over(&count(table, id)?)?)?;
-        found.figure(
-            name,
-            &in_staff,
-            "the Director General's maximum by the average pay of that many IT staff",
-        )?;
+        found.figure(name, &in_staff, "the Director General's maximum by the average pay of that many IT staff")?;
     }
     found.figure(
         "share_of_pay_bill",
@@ -276,18 +183,12 @@ pub fn chart(table: &DataFrame) -> Result<Chart> {
             columns.muted(&label, &figure)
         };
     }
-    columns
-        .note("Grey: the request published in 2023. The two may not count alike.")
-        .draw()
+    columns.note("Grey: the request published in 2023. The two may not count alike.").draw()
 }
 
 /// Salaries, largest first, and the average pay of the staff.
 pub fn chart_pay(context: &Context, table: &DataFrame) -> Result<Chart> {
-    let bill = context
-        .data
-        .rows("it_pay")?
-        .id("it-pay-2023-foi-2025")?
-        .figure("pay_gbp_m")?;
+    let bill = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
     let average = bill.over(&count(table, "it-staff-2024-12-foi-2025")?)?;
     let post = |id: &str| salary(context, id);
     Bars::new("it_staff_pay", "Salary, £ a year, cash")
@@ -305,15 +206,11 @@ pub fn chart_pay(context: &Context, table: &DataFrame) -> Result<Chart> {
 pub fn section(context: &Context) -> Result<Section> {
     let table = table(context)?;
     let found = findings(context, &table)?;
-    let shown = Table::new(
-        "it_staff",
-        "IT staff of the Department as two requests gave them",
-        &table,
-    )?
-    .column("request", "Request published", "", Kind::Text)
-    .column("when", "Period", "", Kind::Text)
-    .column("kind", "Kind of figure", "", Kind::Text)
-    .column("staff_headcount", "IT staff", "people", Kind::Number(0));
+    let shown = Table::new("it_staff", "IT staff of the Department as two requests gave them", &table)?
+        .column("request", "Request published", "", Kind::Text)
+        .column("when", "Period", "", Kind::Text)
+        .column("kind", "Kind of figure", "", Kind::Text)
+        .column("staff_headcount", "IT staff", "people", Kind::Number(0));
     Ok(Section::new("it_staff", found)
         .table(shown)
         .chart(chart(&table)?)

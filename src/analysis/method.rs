@@ -18,11 +18,7 @@ pub const QUESTION: &str = "How was this made, and how far can it be trusted?";
 const GRADES: [(&str, &str, &str); 4] = [
     ("A", "grade_a", "official figure"),
     ("A-", "grade_a_minus", "official series, read in a copy"),
-    (
-        "B",
-        "grade_b",
-        "official figure at second hand, or two sources that agree",
-    ),
+    ("B", "grade_b", "official figure at second hand, or two sources that agree"),
     ("C", "grade_c", "one secondary source"),
 ];
 
@@ -41,62 +37,35 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     }
     let mut columns = vec![polars::prelude::Column::new("table".into(), &names)];
     columns.extend(
-        counts
-            .iter()
-            .zip(GRADES)
-            .map(|(column, (_, name, _))| polars::prelude::Column::new(name.into(), column)),
+        counts.iter().zip(GRADES).map(|(column, (_, name, _))| polars::prelude::Column::new(name.into(), column)),
     );
     Ok(DataFrame::new(names.len(), columns)?)
 }
 
 /// The grades of a table's rows, or `None` where it has none.
 fn grades(context: &Context, table: &str) -> Result<Option<Vec<String>>> {
-    if context
-        .data
-        .frame(table)?
-        .get_column_index("confidence")
-        .is_none()
-    {
+    if context.data.frame(table)?.get_column_index("confidence").is_none() {
         return Ok(None);
     }
-    context
-        .data
-        .rows(table)?
-        .iter()
-        .map(|row| row.string("confidence"))
-        .collect::<Result<_>>()
-        .map(Some)
+    context.data.rows(table)?.iter().map(|row| row.string("confidence")).collect::<Result<_>>().map(Some)
 }
 
 /// Grades, sources and caveats are our own record of the material.
 fn own_record(of: &str) -> Provenance {
-    let citation = Citation {
-        source: "working-notes".into(),
-        locator: of.into(),
-    };
-    Provenance {
-        citations: [citation].into(),
-        ..Default::default()
-    }
+    let citation = Citation { source: "working-notes".into(), locator: of.into() };
+    Provenance { citations: [citation].into(), ..Default::default() }
 }
 
 /// So many of a thing in our own record.
 fn number(amount: i64, noun: &str, of: &str) -> Figure {
-    Figure::with_provenance(
-        Quantity::new(amount, Unit::Count(noun.into())),
-        own_record(of),
-    )
+    Figure::with_provenance(Quantity::new(amount, Unit::Count(noun.into())), own_record(of))
 }
 
 /// Rows with one grade, over all tables.
 fn graded(context: &Context, grade: &str) -> Result<Figure> {
     let mut sum = 0;
     for table in context.data.tables() {
-        sum += grades(context, table)?
-            .unwrap_or_default()
-            .iter()
-            .filter(|one| *one == grade)
-            .count();
+        sum += grades(context, table)?.unwrap_or_default().iter().filter(|one| *one == grade).count();
     }
     Ok(number(sum as i64, "rows", "grades of confidence"))
 }
@@ -104,10 +73,7 @@ fn graded(context: &Context, grade: &str) -> Result<Figure> {
 /// The numbers the prose may quote.
 pub fn findings(context: &Context) -> Result<Findings> {
     let mut found = Findings::of("method");
-    let counts = GRADES
-        .iter()
-        .map(|(grade, _, _)| graded(context, grade))
-        .collect::<Result<Vec<_>>>()?;
+    let counts = GRADES.iter().map(|(grade, _, _)| graded(context, grade)).collect::<Result<Vec<_>>>()?;
     let all = Figure::sum(&counts)?;
     for ((grade, name, means), count) in GRADES.iter().zip(&counts) {
         found.figure(name, count, &format!("rows with grade {grade}: {means}"))?;
@@ -117,11 +83,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
             &format!("rows with grade {grade} as a share of all graded rows"),
         )?;
     }
-    found.figure(
-        "graded",
-        &all,
-        "rows of all tables that have a grade of confidence",
-    )?;
+    found.figure("graded", &all, "rows of all tables that have a grade of confidence")?;
     let official = counts[0].plus(&counts[1])?;
     found.figure("official", &official, "rows with grade A or A-")?;
     found.figure(
@@ -133,11 +95,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
     let data = context.data;
     found.figure(
         "sources",
-        &number(
-            data.sources().keys().len() as i64,
-            "sources",
-            "list of sources",
-        ),
+        &number(data.sources().keys().len() as i64, "sources", "list of sources"),
         "sources described",
     )?;
     found.figure(
@@ -147,28 +105,17 @@ pub fn findings(context: &Context) -> Result<Findings> {
     )?;
     found.figure(
         "caveats",
-        &number(
-            data.caveats().len() as i64,
-            "caveats and corrections",
-            "list of caveats",
-        ),
+        &number(data.caveats().len() as i64, "caveats and corrections", "list of caveats"),
         "rows of the table of caveats",
     )?;
-    let corrections = data
-        .caveats()
-        .iter()
-        .filter(|caveat| caveat.kind == "correction")
-        .count();
+    let corrections = data.caveats().iter().filter(|caveat| caveat.kind == "correction").count();
     found.figure(
         "corrections",
         &number(corrections as i64, "corrections", "list of caveats"),
         "rows of the table of caveats that correct a figure or its label",
     )?;
-    let articles: BTreeSet<String> = data
-        .rows("seed_figures")?
-        .iter()
-        .map(|row| row.string("source"))
-        .collect::<Result<_>>()?;
+    let articles: BTreeSet<String> =
+        data.rows("seed_figures")?.iter().map(|row| row.string("source")).collect::<Result<_>>()?;
     found.figure(
         "articles",
         &number(articles.len() as i64, "articles", "list of sources"),
@@ -180,43 +127,18 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &number(printed, "figures", "figures of the articles"),
         "figures that the articles print",
     )?;
-    found.figure(
-        "claims",
-        &number(context.claims.len() as i64, "claims", "list of claims"),
-        "claims checked",
-    )?;
+    found.figure("claims", &number(context.claims.len() as i64, "claims", "list of claims"), "claims checked")?;
 
     let (deflators, prices) = (context.deflators()?, context.price_year);
     let base = deflators.index(prices)?.provenance;
-    found.value(
-        "price_year",
-        Value::Year(prices),
-        "the prices of real terms",
-        &base,
-    )?;
+    found.value("price_year", Value::Year(prices), "the prices of real terms", &base)?;
     // A vintage is named after its publisher and month: hmt-2026-03.
-    let vintage = deflators
-        .vintage()
-        .split_once('-')
-        .map_or(deflators.vintage(), |(_, month)| month);
-    found.value(
-        "deflator_vintage",
-        Value::Date(vintage.parse()?),
-        "month of the deflator's publication",
-        &base,
-    )?;
+    let vintage = deflators.vintage().split_once('-').map_or(deflators.vintage(), |(_, month)| month);
+    found.value("deflator_vintage", Value::Date(vintage.parse()?), "month of the deflator's publication", &base)?;
     let years: Vec<FinancialYear> = deflators.years().collect();
-    for (name, year) in [
-        ("deflator_first", years.first()),
-        ("deflator_last", years.last()),
-    ] {
+    for (name, year) in [("deflator_first", years.first()), ("deflator_last", years.last())] {
         if let Some(year) = year {
-            found.value(
-                name,
-                Value::Year(*year),
-                "first or last year of the deflator",
-                &base,
-            )?;
+            found.value(name, Value::Year(*year), "first or last year of the deflator", &base)?;
         }
     }
     Ok(found)
@@ -226,10 +148,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
 pub fn chart(context: &Context) -> Result<Chart> {
     let mut chart = Bars::new("method", "Rows of the data, by grade of confidence");
     for (grade, _, means) in GRADES {
-        chart = chart.bar(
-            &format!("{}: {means}", grade.replace('-', "−")),
-            Some(&graded(context, grade)?),
-        );
+        chart = chart.bar(&format!("{}: {means}", grade.replace('-', "−")), Some(&graded(context, grade)?));
     }
     chart.draw()
 }

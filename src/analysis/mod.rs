@@ -29,54 +29,14 @@ pub const BRIEFING: Briefing = Briefing {
 
 /// The briefing's analyses; their order is the report's order.
 pub const SECTIONS: &[Analysis] = &[
-    Analysis {
-        id: "it_budget",
-        question: it_budget::QUESTION,
-        section: it_budget::section,
-    },
-    Analysis {
-        id: "it_staff",
-        question: it_staff::QUESTION,
-        section: it_staff::section,
-    },
-    Analysis {
-        id: "spring_budget_2024",
-        question: spring_budget_2024::QUESTION,
-        section: spring_budget_2024::section,
-    },
-    Analysis {
-        id: "savings",
-        question: savings::QUESTION,
-        section: savings::section,
-    },
-    Analysis {
-        id: "settlement_2018",
-        question: settlement_2018::QUESTION,
-        section: settlement_2018::section,
-    },
-    Analysis {
-        id: "pledges",
-        question: pledges::QUESTION,
-        section: pledges::section,
-    },
-    Analysis {
-        id: "delivery",
-        question: delivery::QUESTION,
-        section: delivery::section,
-    },
-    Analysis {
-        id: "programmes",
-        question: programmes::QUESTION,
-        section: programmes::section,
-    },
-    Analysis {
-        id: "claims_checked",
-        question: claims_checked::QUESTION,
-        section: claims_checked::section,
-    },
-    Analysis {
-        id: "method",
-        question: method::QUESTION,
-        section: method::section,
-    },
+    Analysis { id: "it_budget", question: it_budget::QUESTION, section: it_budget::section },
+    Analysis { id: "it_staff", question: it_staff::QUESTION, section: it_staff::section },
+    Analysis { id: "spring_budget_2024", question: spring_budget_2024::QUESTION, section: spring_budget_2024::section },
+    Analysis { id: "savings", question: savings::QUESTION, section: savings::section },
+    Analysis { id: "settlement_2018", question: settlement_2018::QUESTION, section: settlement_2018::section },
+    Analysis { id: "pledges", question: pledges::QUESTION, section: pledges::section },
+    Analysis { id: "delivery", question: delivery::QUESTION, section: delivery::section },
+    Analysis { id: "programmes", question: programmes::QUESTION, section: programmes::section },
+    Analysis { id: "claims_checked", question: claims_checked::QUESTION, section: claims_checked::section },
+    Analysis { id: "method", question: method::QUESTION, section: method::section },
 ];

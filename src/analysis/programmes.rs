@@ -37,21 +37,12 @@ const STATUSES: [(&str, &str); 7] = [
 /// run from millions to billions, so that `money` words them for readers.
 pub fn table(context: &Context) -> Result<DataFrame> {
     let frame = context.data.frame("programmes")?;
-    let named: Vec<bool> = Rows::of(&frame)?
-        .iter()
-        .map(|row| Ok(row.text("named_in")?.is_some()))
-        .collect::<Result<_>>()?;
+    let named: Vec<bool> =
+        Rows::of(&frame)?.iter().map(|row| Ok(row.text("named_in")?.is_some())).collect::<Result<_>>()?;
     let mut frame = frame.filter(&named.into_iter().collect())?;
     let rows = Rows::of(&frame)?;
-    let standings = rows
-        .iter()
-        .map(|row| standing(&row))
-        .collect::<Result<Vec<_>>>()?;
-    let sums = rows.iter().map(|row| {
-        Ok(row
-            .known("amount_gbp_m")?
-            .map(|sum| words::short(&sum.quantity)))
-    });
+    let standings = rows.iter().map(|row| standing(&row)).collect::<Result<Vec<_>>>()?;
+    let sums = rows.iter().map(|row| Ok(row.known("amount_gbp_m")?.map(|sum| words::short(&sum.quantity))));
     let sums = sums.collect::<Result<Vec<_>>>()?;
     frame.with_column(Column::new("standing".into(), standings))?;
     frame.with_column(Column::new("money".into(), sums))?;
@@ -62,21 +53,13 @@ pub fn table(context: &Context) -> Result<DataFrame> {
 fn standing(row: &Row) -> Result<&'static str> {
     let status = row.string("status")?;
     let known = STATUSES.iter().find(|(key, _)| *key == status);
-    known
-        .map(|(_, words)| *words)
-        .ok_or_else(|| Error::Calculation(format!("the status “{status}” has no words yet")))
+    known.map(|(_, words)| *words).ok_or_else(|| Error::Calculation(format!("the status “{status}” has no words yet")))
 }
 
 /// Where the articles name a programme.
 fn named_in(row: &Row) -> Result<Provenance> {
-    let (source, locator) = (
-        row.string("named_in")?,
-        row.text("named_in_locator")?.unwrap_or_default(),
-    );
-    Ok(Provenance {
-        citations: [Citation { source, locator }].into(),
-        ..Default::default()
-    })
+    let (source, locator) = (row.string("named_in")?, row.text("named_in_locator")?.unwrap_or_default());
+    Ok(Provenance { citations: [Citation { source, locator }].into(), ..Default::default() })
 }
 
 /// How many of the rows; a count of none rests on all of them.
@@ -110,61 +93,31 @@ fn register(context: &Context, found: &mut Findings) -> Result<()> {
     let all: Vec<Row> = context.data.rows("programmes")?.iter().collect();
     let (mut named, mut other) = (Vec::new(), Vec::new());
     for row in all {
-        if row.text("named_in")?.is_some() {
-            named.push(row)
-        } else {
-            other.push(row)
-        }
+        if row.text("named_in")?.is_some() { named.push(row) } else { other.push(row) }
     }
     let total = count(&named, |_| Ok(true), named_in)?;
     found.figure("named", &total, "programmes that the articles name")?;
     for (status, words) in STATUSES {
-        let number = count(
-            &named,
-            |row| Ok(row.string("status")? == status),
-            |row| row.provenance("status"),
-        )?;
-        found.figure(
-            status,
-            &number,
-            &format!("programmes that the articles name, with the status “{words}”"),
-        )?;
+        let number = count(&named, |row| Ok(row.string("status")? == status), |row| row.provenance("status"))?;
+        found.figure(status, &number, &format!("programmes that the articles name, with the status “{words}”"))?;
     }
     // The schema has no status for a programme delivered in full: none is known to be.
-    let delivered = count(
-        &named,
-        |row| Ok(row.string("status")? == "delivered"),
-        named_in,
-    )?;
+    let delivered = count(&named, |row| Ok(row.string("status")? == "delivered"), named_in)?;
     found.fact(
         "none_delivered",
         delivered.quantity.amount.is_zero(),
         "no programme named has a status of delivered in full",
         &delivered.provenance,
     )?;
-    let unknown = count(
-        &named,
-        |row| Ok(row.string("status")? == "not_known"),
-        named_in,
-    )?;
+    let unknown = count(&named, |row| Ok(row.string("status")? == "not_known"), named_in)?;
     found.figure(
         "not_known_share",
         &unknown.share_of(&total)?,
         "programmes without a known outcome as a share of those named",
     )?;
-    let reported = count(
-        &named,
-        |row| Ok(row.string("status")? != "not_known"),
-        |row| row.provenance("status"),
-    )?;
-    found.figure(
-        "outcome_known",
-        &reported,
-        "programmes named on whose standing the material says something",
-    )?;
-    let has = |column: &'static str, there: bool| {
-        move |row: &Row| Ok(row.text(column)?.is_some() == there)
-    };
+    let reported = count(&named, |row| Ok(row.string("status")? != "not_known"), |row| row.provenance("status"))?;
+    found.figure("outcome_known", &reported, "programmes named on whose standing the material says something")?;
+    let has = |column: &'static str, there: bool| move |row: &Row| Ok(row.text(column)?.is_some() == there);
     found.figure(
         "with_sum",
         &count(&named, has("amount_gbp_m", true), named_in)?,
@@ -205,62 +158,32 @@ fn npfit(context: &Context, found: &mut Findings) -> Result<()> {
     let whole = amount("npfit-2013-06-whole-life-cost")?;
     let spent = amount("npfit-2012-03-spent")?;
     let benefits = amount("npfit-2012-03-benefits")?;
-    let estimates = Figure::largest(
-        &estimates(context)?
-            .into_iter()
-            .map(|(_, figure)| figure)
-            .collect::<Vec<_>>(),
-    )?;
+    let estimates = Figure::largest(&estimates(context)?.into_iter().map(|(_, figure)| figure).collect::<Vec<_>>())?;
     found.figure("npfit_first", &first, "the original estimate")?;
-    found.figure(
-        "npfit_whole",
-        &whole,
-        "whole-life cost as reported in June 2013",
-    )?;
+    found.figure("npfit_whole", &whole, "whole-life cost as reported in June 2013")?;
     found.figure("npfit_peak", &estimates, "the largest of the estimates")?;
     found.figure("npfit_spent", &spent, "spent to March 2012")?;
-    found.figure(
-        "npfit_benefits",
-        &benefits,
-        "benefits to March 2012, as estimated",
-    )?;
+    found.figure("npfit_benefits", &benefits, "benefits to March 2012, as estimated")?;
     found.figure(
         "npfit_benefits_forecast",
         &amount("npfit-2013-06-benefits-forecast")?,
         "whole-life benefits as forecast in June 2013",
     )?;
-    found.figure(
-        "npfit_times_first",
-        &whole.over(&first)?,
-        "whole-life cost divided by the original estimate",
-    )?;
+    found.figure("npfit_times_first", &whole.over(&first)?, "whole-life cost divided by the original estimate")?;
 
     let plan = context.data.rows("pledges")?.id("spring-budget-2024")?;
     let pledge = plan.figure("amount_gbp_m")?;
-    found.figure(
-        "plan",
-        &pledge,
-        "NHS technology money of the Spring Budget 2024",
-    )?;
+    found.figure("plan", &pledge, "NHS technology money of the Spring Budget 2024")?;
     found.figure(
         "npfit_times_plan",
         &whole.over(&pledge)?,
         "whole-life cost divided by the money of the Spring Budget 2024, both in cash",
     )?;
     let (prices, deflators) = (context.price_year, context.deflators()?);
-    let plan_real = pledge.in_prices_of(
-        plan.financial_year("price_financial_year")?,
-        prices,
-        deflators,
-    )?;
+    let plan_real = pledge.in_prices_of(plan.financial_year("price_financial_year")?, prices, deflators)?;
     let real = whole.in_prices_of(NPFIT_PRICES, prices, deflators)?;
     let early = whole.in_prices_of(NPFIT_EARLY_PRICES, prices, deflators)?;
-    found.value(
-        "price_year",
-        Value::Year(prices),
-        "the prices of real terms",
-        &deflators.index(prices)?.provenance,
-    )?;
+    found.value("price_year", Value::Year(prices), "the prices of real terms", &deflators.index(prices)?.provenance)?;
     found.value(
         "npfit_prices",
         Value::Year(NPFIT_PRICES),
@@ -273,16 +196,8 @@ fn npfit(context: &Context, found: &mut Findings) -> Result<()> {
         "the prices that another account names",
         &whole.provenance,
     )?;
-    found.figure(
-        "npfit_real",
-        &real,
-        "whole-life cost in real terms, if it is in 2012-13 prices",
-    )?;
-    found.figure(
-        "npfit_real_early",
-        &early,
-        "whole-life cost in real terms, if it is in 2004-05 prices",
-    )?;
+    found.figure("npfit_real", &real, "whole-life cost in real terms, if it is in 2012-13 prices")?;
+    found.figure("npfit_real_early", &early, "whole-life cost in real terms, if it is in 2004-05 prices")?;
     found.figure(
         "plan_real",
         &plan_real,
@@ -302,10 +217,8 @@ fn npfit(context: &Context, found: &mut Findings) -> Result<()> {
     let seeds = context.data.rows("seed_figures")?;
     let (launch, deadline) = (seeds.id("F003-13")?.figure("value")?, seeds.id("F003-06")?);
     let recruitment: PartialDate = deadline.string("value_text")?.parse()?;
-    let recruitment = Figure::with_provenance(
-        Quantity::new(Decimal::from(recruitment.year()), Unit::Year),
-        deadline.provenance("")?,
-    );
+    let recruitment =
+        Figure::with_provenance(Quantity::new(Decimal::from(recruitment.year()), Unit::Year), deadline.provenance("")?);
     found.figure("npfit_launch", &launch, "as the article gives it")?;
     found.figure(
         "years_since_npfit",
@@ -326,27 +239,18 @@ fn estimates(context: &Context) -> Result<Vec<(String, Figure)>> {
             ("whole_life_cost", Some(_)) => format!("Whole-life cost, {}", row.date("as_of")?),
             _ => continue,
         };
-        let date = row
-            .text("as_of")?
-            .map(|date| date.parse::<PartialDate>())
-            .transpose()?;
+        let date = row.text("as_of")?.map(|date| date.parse::<PartialDate>()).transpose()?;
         estimates.push((date, label, row.figure("amount_gbp_m")?));
     }
     // The estimate without a year was the original one: it sorts first.
     estimates.sort_by_key(|(date, _, _)| *date);
-    Ok(estimates
-        .into_iter()
-        .map(|(_, label, figure)| (label, figure))
-        .collect())
+    Ok(estimates.into_iter().map(|(_, label, figure)| (label, figure)).collect())
 }
 
 /// What NPfIT was thought to cost, estimate by estimate, and what was spent.
 pub fn chart(context: &Context) -> Result<Chart> {
     let money = context.data.rows("programme_money")?;
-    let mut chart = Bars::new(
-        "programmes",
-        "Estimated cost of the National Programme for IT, and money spent, cash",
-    );
+    let mut chart = Bars::new("programmes", "Estimated cost of the National Programme for IT, and money spent, cash");
     for (label, figure) in estimates(context)? {
         chart = if label.starts_with("Whole-life") {
             chart.emphasis(&label, Some(&figure))
@@ -355,10 +259,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
         };
     }
     for row in money.all(&[("programme", "npfit"), ("kind", "spent")])? {
-        chart = chart.bar(
-            &format!("Spent by {}", row.date("as_of")?),
-            Some(&row.figure("amount_gbp_m")?),
-        );
+        chart = chart.bar(&format!("Spent by {}", row.date("as_of")?), Some(&row.figure("amount_gbp_m")?));
     }
     chart.note("The year of the original estimate is not given. Estimates cover different periods, and price bases are mostly not stated. The whole-life cost leaves out future costs in the North, Midlands and East.").draw()
 }
@@ -367,10 +268,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
 pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
     let all = Rows::of(&frame)?;
-    let articles = all
-        .iter()
-        .map(|row| named_in(&row))
-        .collect::<Result<Vec<_>>>()?;
+    let articles = all.iter().map(|row| named_in(&row)).collect::<Result<Vec<_>>>()?;
     let mut provenance = all.provenance()?;
     provenance.join(&Provenance::union(&articles));
     let register = Table::with_provenance("programmes", "Programmes that the articles name; standing at 31 March 2026", &frame, provenance)?

@@ -18,12 +18,7 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     let mut shares = Vec::new();
     let mut nature = Vec::new();
     for row in claimed.rows.iter() {
-        shares.push(Some(
-            row.figure("amount_gbp_m")?
-                .share_of(&claimed.total)?
-                .quantity
-                .amount,
-        ));
+        shares.push(Some(row.figure("amount_gbp_m")?.share_of(&claimed.total)?.quantity.amount));
         nature.push(match row.string("nature")?.as_str() {
             "not_stated" => "not stated".to_owned(),
             other => other.to_owned(),
@@ -50,61 +45,26 @@ impl Claimed {
     fn read(context: &Context) -> Result<Self> {
         let rows = context.data.rows("savings_claims")?;
         let amount = |id: &str| rows.id(id)?.figure("amount_gbp_m");
-        let (nhs, wider, mut headline) = (
-            amount("savings-nhs")?,
-            amount("savings-wider")?,
-            amount("savings-headline")?,
-        );
+        let (nhs, wider, mut headline) =
+            (amount("savings-nhs")?, amount("savings-wider")?, amount("savings-headline")?);
         // The last printed place of the headline is kept with the article's figure.
-        headline.step = context
-            .data
-            .rows("seed_figures")?
-            .id("F004-01")?
-            .figure("value")?
-            .step;
+        headline.step = context.data.rows("seed_figures")?.id("F004-01")?.figure("value")?.step;
         let components = rows.all(&[("level", "component")])?;
-        let traced = components
-            .iter()
-            .map(|row| row.figure("amount_gbp_m"))
-            .collect::<Result<Vec<_>>>()?;
+        let traced = components.iter().map(|row| row.figure("amount_gbp_m")).collect::<Result<Vec<_>>>()?;
         let (total, traced) = (nhs.plus(&wider)?, Figure::sum(&traced)?);
-        Ok(Claimed {
-            rows,
-            headline,
-            nhs,
-            wider,
-            total,
-            traced,
-            components,
-        })
+        Ok(Claimed { rows, headline, nhs, wider, total, traced, components })
     }
 }
 
 /// The numbers the prose may quote.
 pub fn findings(context: &Context) -> Result<Findings> {
     let mut found = Findings::of("savings");
-    let Claimed {
-        headline,
-        nhs,
-        wider,
-        total,
-        traced,
-        components,
-        ..
-    } = Claimed::read(context)?;
+    let Claimed { headline, nhs, wider, total, traced, components, .. } = Claimed::read(context)?;
     found.figure("headline", &headline, "savings in the article's headline")?;
     found.figure("nhs", &nhs, "savings claimed for the NHS")?;
-    found.figure(
-        "wider",
-        &wider,
-        "savings claimed for the wider public sector",
-    )?;
+    found.figure("wider", &wider, "savings claimed for the wider public sector")?;
     found.figure("total", &total, "the two parts together")?;
-    found.figure(
-        "headline_gap",
-        &headline.minus(&total.clone().settled())?,
-        "headline less the sum of the parts",
-    )?;
+    found.figure("headline_gap", &headline.minus(&total.clone().settled())?, "headline less the sum of the parts")?;
     let rests_on = Provenance::union([&headline.provenance, &total.provenance]);
     found.fact(
         "headline_is_not_rounding",
@@ -113,66 +73,34 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &rests_on,
     )?;
 
-    found.figure(
-        "traced",
-        &traced,
-        "savings that official figures attach to an item",
-    )?;
+    found.figure("traced", &traced, "savings that official figures attach to an item")?;
     let items = Quantity::new(components.len() as i64, Unit::Count("items".into()));
     found.figure(
         "traced_items",
         &Figure::with_provenance(items, traced.provenance.clone()),
         "items with savings attached",
     )?;
-    found.figure(
-        "traced_share_of_nhs",
-        &traced.share_of(&nhs)?,
-        "traced savings as a share of the NHS savings",
-    )?;
-    found.figure(
-        "traced_share",
-        &traced.share_of(&total)?,
-        "traced savings as a share of both parts",
-    )?;
-    found.figure(
-        "nhs_untraced",
-        &nhs.minus(&traced)?,
-        "NHS savings less those traced",
-    )?;
-    found.figure(
-        "untraced",
-        &total.minus(&traced)?,
-        "all savings less those traced",
-    )?;
+    found.figure("traced_share_of_nhs", &traced.share_of(&nhs)?, "traced savings as a share of the NHS savings")?;
+    found.figure("traced_share", &traced.share_of(&total)?, "traced savings as a share of both parts")?;
+    found.figure("nhs_untraced", &nhs.minus(&traced)?, "NHS savings less those traced")?;
+    found.figure("untraced", &total.minus(&traced)?, "all savings less those traced")?;
     found.figure(
         "untraced_share",
         &total.minus(&traced)?.share_of(&total)?,
         "savings not traced as a share of both parts",
     )?;
-    let (first, second) = (
-        components[0].figure("amount_gbp_m")?,
-        components[1].figure("amount_gbp_m")?,
-    );
+    let (first, second) = (components[0].figure("amount_gbp_m")?, components[1].figure("amount_gbp_m")?);
     found.figure("from_legacy_it", &first, "up to this sum, from legacy IT")?;
-    found.figure(
-        "from_use_of_data",
-        &second,
-        "over this sum, from use of data",
-    )?;
+    found.figure("from_use_of_data", &second, "over this sum, from use of data")?;
 
     let totals = context.data.rows("spring_budget_2024_totals")?;
     // Money pledged is compared with savings claimed: plain sums.
     let money = |id: &str| Ok::<_, Error>(plain(totals.id(id)?.figure("amount_gbp_m")?));
     let (plan, nhs_money, wider_money) = (money("plan")?, money("nhs")?, money("wider")?);
-    let (all_saved, nhs_saved, wider_saved) =
-        (plain(total.clone()), plain(nhs.clone()), plain(wider));
+    let (all_saved, nhs_saved, wider_saved) = (plain(total.clone()), plain(nhs.clone()), plain(wider));
     found.figure("plan", &plan, "money of the plan")?;
     found.figure("nhs_money", &nhs_money, "NHS money of the plan")?;
-    found.figure(
-        "nhs_per_pound",
-        &nhs_saved.over(&nhs_money)?.places(1),
-        "NHS savings for each pound of NHS money",
-    )?;
+    found.figure("nhs_per_pound", &nhs_saved.over(&nhs_money)?.places(1), "NHS savings for each pound of NHS money")?;
     found.figure(
         "wider_per_pound",
         &wider_saved.over(&wider_money)?.places(2),
@@ -188,36 +116,12 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &plain(headline).over(&plan)?.places(1),
         "headline savings for each pound of the plan",
     )?;
-    let speech = context
-        .data
-        .rows("reference_figures")?
-        .id("speech-savings-multiple")?
-        .figure("value")?;
-    found.figure(
-        "speech_multiple",
-        &speech,
-        "savings for each pound as the Budget speech put it",
-    )?;
-    found.figure(
-        "nhs_share_of_money",
-        &nhs_money.share_of(&plan)?,
-        "NHS share of the plan's money",
-    )?;
-    found.figure(
-        "nhs_share_of_savings",
-        &nhs_saved.share_of(&all_saved)?,
-        "NHS share of the savings claimed",
-    )?;
-    found.figure(
-        "net",
-        &all_saved.settled().minus(&plan)?,
-        "savings of both parts less the plan's money",
-    )?;
-    found.figure(
-        "nhs_net",
-        &nhs_saved.minus(&nhs_money)?,
-        "NHS savings less NHS money",
-    )?;
+    let speech = context.data.rows("reference_figures")?.id("speech-savings-multiple")?.figure("value")?;
+    found.figure("speech_multiple", &speech, "savings for each pound as the Budget speech put it")?;
+    found.figure("nhs_share_of_money", &nhs_money.share_of(&plan)?, "NHS share of the plan's money")?;
+    found.figure("nhs_share_of_savings", &nhs_saved.share_of(&all_saved)?, "NHS share of the savings claimed")?;
+    found.figure("net", &all_saved.settled().minus(&plan)?, "savings of both parts less the plan's money")?;
+    found.figure("nhs_net", &nhs_saved.minus(&nhs_money)?, "NHS savings less NHS money")?;
     yearly(context, &nhs, &total, &mut found)?;
     Ok(found)
 }
@@ -241,19 +145,11 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         "last year of the NHS savings",
         &nhs.provenance,
     )?;
-    found.figure(
-        "nhs_a_year",
-        &plain(nhs.clone()).over(&years)?.places(1),
-        "NHS savings divided by their years",
-    )?;
+    found.figure("nhs_a_year", &plain(nhs.clone()).over(&years)?.places(1), "NHS savings divided by their years")?;
     // Growing by the same step each year from nothing, the last of n years has
     // 2 ÷ (n + 1) of the whole.
-    let steps = years
-        .plus(&Figure::constant(1, years.quantity.unit.clone()))?
-        .regarded_as(|q| q.unit = Unit::Ratio);
-    let ramped = plain(nhs.clone())
-        .times(&Figure::constant(2, Unit::Ratio))?
-        .over(&steps)?;
+    let steps = years.plus(&Figure::constant(1, years.quantity.unit.clone()))?.regarded_as(|q| q.unit = Unit::Ratio);
+    let ramped = plain(nhs.clone()).times(&Figure::constant(2, Unit::Ratio))?.over(&steps)?;
     found.figure(
         "nhs_last_year_if_ramped",
         &ramped,
@@ -261,43 +157,16 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
     )?;
 
     let base = value("nhs-england-budget-2024-25")?;
-    let stated = context
-        .data
-        .rows("seed_figures")?
-        .id("F004-04")?
-        .figure("value")?;
-    let (average, past) = (
-        value("nhs-productivity-average")?,
-        value("nhs-productivity-past")?,
-    );
-    let n = u32::try_from(years.quantity.amount)
-        .map_err(|_| Error::Calculation("years are not a whole number".into()))?;
-    found.figure(
-        "base",
-        &base,
-        "NHS England's budget that growth is worked out on",
-    )?;
-    found.figure(
-        "growth_stated",
-        &stated,
-        "productivity growth as the article gives it",
-    )?;
-    found.figure(
-        "growth_average",
-        &average,
-        "average productivity growth committed to",
-    )?;
-    found.figure(
-        "growth_past",
-        &past,
-        "past productivity growth; its source is not named",
-    )?;
+    let stated = context.data.rows("seed_figures")?.id("F004-04")?.figure("value")?;
+    let (average, past) = (value("nhs-productivity-average")?, value("nhs-productivity-past")?);
+    let n =
+        u32::try_from(years.quantity.amount).map_err(|_| Error::Calculation("years are not a whole number".into()))?;
+    found.figure("base", &base, "NHS England's budget that growth is worked out on")?;
+    found.figure("growth_stated", &stated, "productivity growth as the article gives it")?;
+    found.figure("growth_average", &average, "average productivity growth committed to")?;
+    found.figure("growth_past", &past, "past productivity growth; its source is not named")?;
     let from = |rates: &[&Figure]| -> Result<(Provenance, Quantity)> {
-        let all = rates
-            .iter()
-            .copied()
-            .chain([&base, &years])
-            .map(|figure| &figure.provenance);
+        let all = rates.iter().copied().chain([&base, &years]).map(|figure| &figure.provenance);
         Ok((Provenance::union(all), plain(base.clone()).quantity))
     };
     let built = |rate: &Figure| -> Result<Figure> {
@@ -306,11 +175,7 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         Ok(Figure::with_provenance(sum.with_places(1), provenance))
     };
     let all = built(&stated)?;
-    found.figure(
-        "built_at_stated",
-        &all,
-        "sum over the years of what growth at the stated rate adds to the budget",
-    )?;
+    found.figure("built_at_stated", &all, "sum over the years of what growth at the stated rate adds to the budget")?;
     found.figure(
         "built_at_average",
         &built(&average)?,
@@ -327,28 +192,13 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         ..Quantity::percent(rate_for(base.quantity.amount, nhs.quantity.amount, n)?)
     };
     let rate = Figure::with_provenance(rate.with_places(2), provenance).also_from(&nhs.provenance);
-    found.figure(
-        "growth_needed",
-        &rate,
-        "growth at which the sum over the years is the NHS savings",
-    )?;
+    found.figure("growth_needed", &rate, "growth at which the sum over the years is the NHS savings")?;
 
     let potential = value("digital-levers-total")?;
     // The whole is read as cumulative over the NHS years, to set a yearly sum beside a yearly one.
-    let a_year = plain(total.clone())
-        .settled()
-        .over(&years)?
-        .regarded_as(|q| q.per = Some(Per::Year));
-    found.figure(
-        "total_a_year",
-        &a_year,
-        "savings of both parts divided by the years of the NHS savings",
-    )?;
-    found.figure(
-        "potential_a_year",
-        &potential,
-        "potential yearly savings of another study",
-    )?;
+    let a_year = plain(total.clone()).settled().over(&years)?.regarded_as(|q| q.per = Some(Per::Year));
+    found.figure("total_a_year", &a_year, "savings of both parts divided by the years of the NHS savings")?;
+    found.figure("potential_a_year", &potential, "potential yearly savings of another study")?;
     found.figure(
         "potential_over_total",
         &potential.over(&a_year.settled())?.places(1),
@@ -362,14 +212,10 @@ fn accumulated(base: Decimal, rate: Decimal, years: u32) -> Result<Decimal> {
     let (mut level, mut sum) = (Decimal::ONE, Decimal::ZERO);
     for _ in 0..years {
         // Twelve places are far below a penny and keep the product within 28 digits.
-        level = level
-            .checked_mul(growth)
-            .ok_or_else(|| Error::Calculation("growth is too large".into()))?
-            .round_dp(12);
+        level = level.checked_mul(growth).ok_or_else(|| Error::Calculation("growth is too large".into()))?.round_dp(12);
         sum += level - Decimal::ONE;
     }
-    base.checked_mul(sum)
-        .ok_or_else(|| Error::Calculation("the savings are too large".into()))
+    base.checked_mul(sum).ok_or_else(|| Error::Calculation("the savings are too large".into()))
 }
 
 /// The rate, between nothing and 100% a year, at which [`accumulated`] gives `wanted`.
@@ -377,11 +223,7 @@ fn rate_for(base: Decimal, wanted: Decimal, years: u32) -> Result<Decimal> {
     let (mut low, mut high) = (Decimal::ZERO, Decimal::ONE_HUNDRED);
     for _ in 0..40 {
         let middle = ((low + high) / Decimal::TWO).round_dp(12);
-        if accumulated(base, middle, years)? < wanted {
-            low = middle
-        } else {
-            high = middle
-        }
+        if accumulated(base, middle, years)? < wanted { low = middle } else { high = middle }
     }
     Ok(high.round_dp(6))
 }
@@ -393,14 +235,7 @@ fn plain(figure: Figure) -> Figure {
 
 /// From the savings traced to items, over what is not, to the headline.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let Claimed {
-        headline,
-        nhs,
-        wider,
-        total,
-        traced,
-        ..
-    } = Claimed::read(context)?;
+    let Claimed { headline, nhs, wider, total, traced, .. } = Claimed::read(context)?;
     Waterfall::new("savings", "Savings claimed for the Spring Budget 2024 plan, cash")
         .start("Traced to items", &traced)
         .step("NHS, not traced", &nhs.minus(&traced)?)

@@ -11,8 +11,7 @@ use crate::frame::decimal_column;
 use crate::prelude::*;
 
 /// What this section asks.
-pub const QUESTION: &str =
-    "How much of the real growth promised to the NHS in 2018 did the settlement’s cash buy?";
+pub const QUESTION: &str = "How much of the real growth promised to the NHS in 2018 did the settlement’s cash buy?";
 
 /// One row per financial year: cash, the promised real path, and what the cash was worth.
 pub fn table(context: &Context) -> Result<DataFrame> {
@@ -20,19 +19,10 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     let paths = paths(context)?;
     let base = base(&paths)?.year.column();
     let amounts = |of: fn(&Year) -> &Figure| {
-        paths
-            .iter()
-            .map(|year| Some(of(year).quantity.amount / Decimal::from(1_000_000)))
-            .collect()
+        paths.iter().map(|year| Some(of(year).quantity.amount / Decimal::from(1_000_000))).collect()
     };
-    table.with_column(decimal_column(
-        &format!("promised_real_{base}_gbp_m"),
-        amounts(|year| &year.promised),
-    )?)?;
-    table.with_column(decimal_column(
-        &format!("budget_real_{base}_gbp_m"),
-        amounts(|year| &year.bought),
-    )?)?;
+    table.with_column(decimal_column(&format!("promised_real_{base}_gbp_m"), amounts(|year| &year.promised))?)?;
+    table.with_column(decimal_column(&format!("budget_real_{base}_gbp_m"), amounts(|year| &year.bought))?)?;
     Ok(table)
 }
 
@@ -47,41 +37,25 @@ struct Year {
 fn paths(context: &Context) -> Result<Vec<Year>> {
     let mut paths: Vec<Year> = Vec::new();
     for row in context.data.rows("settlement_2018")?.iter() {
-        let (year, cash) = (
-            row.financial_year("financial_year")?,
-            row.figure("budget_gbp_m")?,
-        );
+        let (year, cash) = (row.financial_year("financial_year")?, row.figure("budget_gbp_m")?);
         let prices = paths.first().map_or(year, |first| first.year);
         let bought = cash.in_prices_of(year, prices, context.deflators()?)?;
         // The first year is in its own prices already: its working is just the amount.
-        let bought = if year == prices {
-            bought.settled()
-        } else {
-            bought
-        };
+        let bought = if year == prices { bought.settled() } else { bought };
         let promised = match (paths.last(), row.known("real_growth_pct")?) {
             (None, _) => bought.clone(),
             (Some(before), Some(growth)) => before.promised.times(&factor(&growth, 1)?)?,
             (Some(_), None) => {
-                return Err(Error::Calculation(format!(
-                    "the growth announced for {year} is not known"
-                )));
+                return Err(Error::Calculation(format!("the growth announced for {year} is not known")));
             }
         };
-        paths.push(Year {
-            year,
-            cash,
-            promised,
-            bought,
-        });
+        paths.push(Year { year, cash, promised, bought });
     }
     Ok(paths)
 }
 
 fn base(paths: &[Year]) -> Result<&Year> {
-    paths
-        .first()
-        .ok_or_else(|| Error::Calculation("the settlement has no years".into()))
+    paths.first().ok_or_else(|| Error::Calculation("the settlement has no years".into()))
 }
 
 /// Growth of so many percent a year as the factor it makes over `years`: 1.036.
@@ -99,42 +73,19 @@ pub fn findings(context: &Context, _table: &DataFrame) -> Result<Findings> {
     let paths = paths(context)?;
     let (first, last) = (base(&paths)?, paths.last().unwrap_or(base(&paths)?));
     let years = paths.len() as u32 - 1;
-    let reference = |id: &str| {
-        context
-            .data
-            .rows("reference_figures")?
-            .id(id)?
-            .figure("value")
-    };
+    let reference = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value");
     let seed = |id: &str| context.data.rows("seed_figures")?.id(id)?.figure("value");
     let promised = reference("settlement-uplift")?;
     let announced = reference("settlement-growth")?;
     let a_year = |figure: Figure| figure.regarded_as(|q| q.per = Some(Per::Year));
     let bought = last.bought.minus(&first.bought)?;
-    let missing = promised
-        .clone()
-        .regarded_as(|q| q.status = bought.quantity.status)
-        .minus(&bought)?;
+    let missing = promised.clone().regarded_as(|q| q.status = bought.quantity.status).minus(&bought)?;
 
-    found.value(
-        "prices",
-        Value::Year(first.year),
-        "the prices the promise was made in",
-        &promised.provenance,
-    )?;
-    found.value(
-        "last_year",
-        Value::Year(last.year),
-        "the last year of the settlement",
-        &last.cash.provenance,
-    )?;
+    found.value("prices", Value::Year(first.year), "the prices the promise was made in", &promised.provenance)?;
+    found.value("last_year", Value::Year(last.year), "the last year of the settlement", &last.cash.provenance)?;
     found.figure("cash_first", &first.cash, "the budget of the first year")?;
     found.figure("cash_last", &last.cash, "the budget of the last year")?;
-    found.figure(
-        "cash_rise",
-        &last.cash.minus(&first.cash)?,
-        "the cash of the last year less that of the first",
-    )?;
+    found.figure("cash_rise", &last.cash.minus(&first.cash)?, "the cash of the last year less that of the first")?;
     found.figure("growth_announced", &announced, "as announced")?;
     found.figure("promised", &promised, "as announced")?;
     found.figure(
@@ -147,44 +98,22 @@ pub fn findings(context: &Context, _table: &DataFrame) -> Result<Findings> {
         &a_year(last.promised.growth_a_year_from(&first.promised, years)?),
         "the yearly growth announced, as an average",
     )?;
-    found.figure(
-        "bought",
-        &bought,
-        "the cash of the last year in the prices of the first, less the first",
-    )?;
+    found.figure("bought", &bought, "the cash of the last year in the prices of the first, less the first")?;
     found.figure(
         "growth_bought",
         &a_year(last.bought.growth_a_year_from(&first.bought, years)?),
         "the same as growth a year",
     )?;
-    found.figure(
-        "missing",
-        &missing,
-        "the rise promised less the rise bought",
-    )?;
-    found.figure(
-        "share_bought",
-        &bought.share_of(&promised)?,
-        "the rise bought as a share of the rise promised",
-    )?;
+    found.figure("missing", &missing, "the rise promised less the rise bought")?;
+    found.figure("share_bought", &bought.share_of(&promised)?, "the rise bought as a share of the rise promised")?;
     let deflators = context.deflators()?;
-    let prices = deflators
-        .index(last.year)?
-        .change_from(&deflators.index(first.year)?)?;
-    found.figure(
-        "price_rise",
-        &prices,
-        "the GDP deflator of the last year on the first",
-    )?;
+    let prices = deflators.index(last.year)?.change_from(&deflators.index(first.year)?)?;
+    found.figure("price_rise", &prices, "the GDP deflator of the last year on the first")?;
 
     // In the briefing's own prices: the same two rises, moved on by the deflator.
-    let move_on = deflators
-        .index(context.price_year)?
-        .over(&deflators.index(first.year)?)?;
+    let move_on = deflators.index(context.price_year)?.over(&deflators.index(first.year)?)?;
     let to_price_year = |figure: &Figure| -> Result<Figure> {
-        Ok(figure
-            .times(&move_on)?
-            .regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(context.price_year))))
+        Ok(figure.times(&move_on)?.regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(context.price_year))))
     };
     found.value(
         "price_year",
@@ -203,34 +132,12 @@ pub fn findings(context: &Context, _table: &DataFrame) -> Result<Findings> {
         "the rise bought, moved to the briefing's prices",
     )?;
 
-    need(
-        &first.bought,
-        &announced,
-        &seed("F002-03")?,
-        years,
-        &mut found,
-    )?;
-    found.figure(
-        "need_maintain",
-        &reference("nhs-need-maintain")?,
-        "as the Health Foundation put it",
-    )?;
-    found.figure(
-        "need_improve",
-        &reference("nhs-need-improve")?,
-        "as the Health Foundation put it",
-    )?;
-    found.figure(
-        "headline",
-        &seed("F002-01")?,
-        "the rise as the article prints it",
-    )?;
+    need(&first.bought, &announced, &seed("F002-03")?, years, &mut found)?;
+    found.figure("need_maintain", &reference("nhs-need-maintain")?, "as the Health Foundation put it")?;
+    found.figure("need_improve", &reference("nhs-need-improve")?, "as the Health Foundation put it")?;
+    found.figure("headline", &seed("F002-01")?, "the rise as the article prints it")?;
     let implied = seed("F002-01")?.over(&less_one(&factor(&announced, years)?))?;
-    found.figure(
-        "implied_base",
-        &implied,
-        "the base on which growth as announced makes the article's rise",
-    )?;
+    found.figure("implied_base", &implied, "the base on which growth as announced makes the article's rise")?;
     Ok(found)
 }
 
@@ -241,43 +148,18 @@ fn less_one(factor: &Figure) -> Figure {
 }
 
 /// Growth as announced against the growth said to be needed, from the same base.
-fn need(
-    base: &Figure,
-    announced: &Figure,
-    needed: &Figure,
-    years: u32,
-    found: &mut Findings,
-) -> Result<()> {
-    let gap = |years| {
-        base.times(&factor(needed, years)?)?
-            .minus(&base.times(&factor(announced, years)?)?)
-    };
+fn need(base: &Figure, announced: &Figure, needed: &Figure, years: u32, found: &mut Findings) -> Result<()> {
+    let gap = |years| base.times(&factor(needed, years)?)?.minus(&base.times(&factor(announced, years)?)?);
     let gaps = (1..=years).map(gap).collect::<Result<Vec<_>>>()?;
-    found.figure(
-        "growth_needed",
-        needed,
-        "as three think tanks are said to put it",
-    )?;
-    found.figure(
-        "rise_needed",
-        &base.times(&factor(needed, years)?)?.minus(base)?,
-        "the rise at that growth",
-    )?;
+    found.figure("growth_needed", needed, "as three think tanks are said to put it")?;
+    found.figure("rise_needed", &base.times(&factor(needed, years)?)?.minus(base)?, "the rise at that growth")?;
     found.figure(
         "rise_announced",
         &base.times(&factor(announced, years)?)?.minus(base)?,
         "the rise at the growth announced",
     )?;
-    found.figure(
-        "gap_last_year",
-        &gap(years)?,
-        "the first rise less the second, in the last year",
-    )?;
-    found.figure(
-        "gap_all_years",
-        &Figure::sum(&gaps)?,
-        "the same gap, added up over the years",
-    )
+    found.figure("gap_last_year", &gap(years)?, "the first rise less the second, in the last year")?;
+    found.figure("gap_all_years", &Figure::sum(&gaps)?, "the same gap, added up over the years")
 }
 
 /// The promised path and what the cash was worth, in the prices of the promise.
@@ -285,9 +167,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     let paths = paths(context)?;
     let prices = base(&paths)?.year;
     let subtitle = format!("NHS England budget, £ billion, {prices} prices");
-    let mut lines = Lines::new("settlement_2018", &subtitle)
-        .from_zero(false)
-        .series("As announced");
+    let mut lines = Lines::new("settlement_2018", &subtitle).from_zero(false).series("As announced");
     for year in &paths {
         lines = lines.point(year.year, &year.promised);
     }
@@ -305,37 +185,15 @@ pub fn section(context: &Context) -> Result<Section> {
     let paths = paths(context)?;
     let prices = base(&paths)?.year;
     let unit = format!("£ million, {prices} prices");
-    let provenance = Provenance::union(
-        paths
-            .iter()
-            .flat_map(|year| [&year.promised.provenance, &year.bought.provenance]),
-    );
-    let shown = Table::with_provenance(
-        "settlement_2018",
-        "NHS England budget in the settlement of 2018",
-        &table,
-        provenance,
-    )?
-    .column("financial_year", "Financial year", "", Kind::Year)
-    .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(0))
-    .column(
-        "real_growth_pct",
-        "Real growth announced",
-        "%",
-        Kind::Change(1),
-    )
-    .column(
-        &format!("promised_real_{}_gbp_m", prices.column()),
-        "Path announced",
-        &unit,
-        Kind::Number(0),
-    )
-    .column(
-        &format!("budget_real_{}_gbp_m", prices.column()),
-        "Worth of the cash",
-        &unit,
-        Kind::Number(0),
-    );
+    let provenance =
+        Provenance::union(paths.iter().flat_map(|year| [&year.promised.provenance, &year.bought.provenance]));
+    let shown =
+        Table::with_provenance("settlement_2018", "NHS England budget in the settlement of 2018", &table, provenance)?
+            .column("financial_year", "Financial year", "", Kind::Year)
+            .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(0))
+            .column("real_growth_pct", "Real growth announced", "%", Kind::Change(1))
+            .column(&format!("promised_real_{}_gbp_m", prices.column()), "Path announced", &unit, Kind::Number(0))
+            .column(&format!("budget_real_{}_gbp_m", prices.column()), "Worth of the cash", &unit, Kind::Number(0));
     Ok(Section::new("settlement_2018", found)
         .table(shown)
         .chart(chart(context)?)

@@ -14,8 +14,7 @@ use crate::quantity::words;
 use polars::prelude::Column;
 
 /// What this analysis asks.
-pub const QUESTION: &str =
-    "What is the £4.2 billion of the Spring Budget 2024 for, and how much of it is itemised?";
+pub const QUESTION: &str = "What is the £4.2 billion of the Spring Budget 2024 for, and how much of it is itemised?";
 
 /// What the remainder is called in the table and on the chart.
 const NOT_ITEMISED: &str = "Not itemised in the article";
@@ -46,15 +45,9 @@ fn plain(figure: Figure) -> Figure {
 
 fn part(context: &Context, id: &str, name: &'static str) -> Result<Part> {
     let (mut priced, mut rest) = (Vec::new(), Vec::new());
-    for row in context
-        .data
-        .rows("spring_budget_2024_items")?
-        .all(&[("part", id)])?
-    {
+    for row in context.data.rows("spring_budget_2024_items")?.all(&[("part", id)])? {
         match row.known("amount_gbp_m")? {
-            Some(figure) if row.string("priced_in")? == "article" => {
-                priced.push((row, plain(figure)))
-            }
+            Some(figure) if row.string("priced_in")? == "article" => priced.push((row, plain(figure))),
             _ => rest.push(row),
         }
     }
@@ -63,21 +56,11 @@ fn part(context: &Context, id: &str, name: &'static str) -> Result<Part> {
     let total = total(context, id)?;
     let itemised = Figure::sum(priced.iter().map(|(_, figure)| figure))?;
     let remainder = total.minus(&itemised)?;
-    Ok(Part {
-        name,
-        total,
-        priced,
-        rest,
-        itemised,
-        remainder,
-    })
+    Ok(Part { name, total, priced, rest, itemised, remainder })
 }
 
 fn parts(context: &Context) -> Result<[Part; 2]> {
-    Ok([
-        part(context, "nhs", "NHS")?,
-        part(context, "wider", "Wider public sector")?,
-    ])
+    Ok([part(context, "nhs", "NHS")?, part(context, "wider", "Wider public sector")?])
 }
 
 /// A row of the table.
@@ -119,20 +102,9 @@ fn lines(context: &Context) -> Result<Vec<Line>> {
                 None => format!("of which {}", row.string("label")?),
             };
             let rests_on = row.provenance("")?;
-            lines.push(Line {
-                part: part.name,
-                item: place,
-                amount: None,
-                share: None,
-                level: "unpriced",
-                rests_on,
-            });
+            lines.push(Line { part: part.name, item: place, amount: None, share: None, level: "unpriced", rests_on });
         }
-        lines.push(known(
-            format!("{}, total", part.name),
-            "total",
-            &part.total,
-        )?);
+        lines.push(known(format!("{}, total", part.name), "total", &part.total)?);
     }
     Ok(lines)
 }
@@ -143,38 +115,19 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     let million = Decimal::from(1_000_000);
     let text = |of: &dyn Fn(&Line) -> String| lines.iter().map(of).collect::<Vec<String>>();
     let first = |line: &Line| line.rests_on.citations.first().cloned();
-    let amounts = lines
-        .iter()
-        .map(|line| line.amount.as_ref().map(|f| f.quantity.amount / million))
-        .collect();
-    let shares = lines
-        .iter()
-        .map(|line| line.share.as_ref().map(|f| f.quantity.amount))
-        .collect();
+    let amounts = lines.iter().map(|line| line.amount.as_ref().map(|f| f.quantity.amount / million)).collect();
+    let shares = lines.iter().map(|line| line.share.as_ref().map(|f| f.quantity.amount)).collect();
     let columns = vec![
         Column::new("part".into(), text(&|line| line.part.to_owned())),
         Column::new("item".into(), text(&|line| line.item.clone())),
         Column::new("level".into(), text(&|line| line.level.to_owned())),
         decimal_column("amount_gbp_m", amounts)?,
         decimal_column("share_of_part_pct", shares)?,
-        Column::new(
-            "source".into(),
-            text(&|line| first(line).map(|c| c.source).unwrap_or_default()),
-        ),
-        Column::new(
-            "locator".into(),
-            text(&|line| first(line).map(|c| c.locator).unwrap_or_default()),
-        ),
+        Column::new("source".into(), text(&|line| first(line).map(|c| c.source).unwrap_or_default())),
+        Column::new("locator".into(), text(&|line| first(line).map(|c| c.locator).unwrap_or_default())),
         Column::new(
             "caveats".into(),
-            text(&|line| {
-                line.rests_on
-                    .caveats
-                    .iter()
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            }),
+            text(&|line| line.rests_on.caveats.iter().cloned().collect::<Vec<_>>().join(" ")),
         ),
     ];
     Ok(DataFrame::new(lines.len(), columns)?)
@@ -187,16 +140,8 @@ pub fn findings(context: &Context) -> Result<Findings> {
     let [nhs, wider] = parts(context)?;
     found.figure("plan", &plan, "the plan as stated")?;
     found.figure("nhs", &nhs.total, "its NHS part as stated")?;
-    found.figure(
-        "wider",
-        &wider.total,
-        "its part outside the NHS, as stated officially",
-    )?;
-    found.figure(
-        "nhs_share",
-        &nhs.total.share_of(&plan)?,
-        "the NHS part as a share of the plan",
-    )?;
+    found.figure("wider", &wider.total, "its part outside the NHS, as stated officially")?;
+    found.figure("nhs_share", &nhs.total.share_of(&plan)?, "the NHS part as a share of the plan")?;
     let implied = plan.minus(&nhs.total)?;
     found.figure("wider_implied", &implied, "the plan less the NHS part")?;
     let agrees = wider.total.agreement(&implied)? != Agreement::Not;
@@ -209,46 +154,16 @@ pub fn findings(context: &Context) -> Result<Findings> {
     nhs_findings(context, &nhs, &mut found)?;
     wider_findings(&wider, &mut found)?;
 
-    let itemised = nhs
-        .itemised
-        .clone()
-        .settled()
-        .plus(&wider.itemised.clone().settled())?;
+    let itemised = nhs.itemised.clone().settled().plus(&wider.itemised.clone().settled())?;
     let remainder = plan.minus(&itemised.clone().settled())?;
-    found.figure(
-        "itemised",
-        &itemised,
-        "all items of the plan that the article prices",
-    )?;
-    found.figure(
-        "itemised_share",
-        &itemised.share_of(&plan)?,
-        "priced items as a share of the plan",
-    )?;
-    found.figure(
-        "not_itemised",
-        &remainder,
-        "the plan less the items the article prices",
-    )?;
-    found.figure(
-        "not_itemised_share",
-        &remainder.share_of(&plan)?,
-        "what is not itemised as a share of the plan",
-    )?;
+    found.figure("itemised", &itemised, "all items of the plan that the article prices")?;
+    found.figure("itemised_share", &itemised.share_of(&plan)?, "priced items as a share of the plan")?;
+    found.figure("not_itemised", &remainder, "the plan less the items the article prices")?;
+    found.figure("not_itemised_share", &remainder.share_of(&plan)?, "what is not itemised as a share of the plan")?;
 
-    let outside = context
-        .data
-        .rows("spring_budget_2024_items")?
-        .all(&[("part", "outside")])?;
-    let sums = outside
-        .iter()
-        .filter_map(|row| row.known("amount_gbp_m").transpose())
-        .collect::<Result<Vec<_>>>()?;
-    found.figure(
-        "outside",
-        &Figure::sum(&sums)?,
-        "priced Budget measures outside the plan",
-    )?;
+    let outside = context.data.rows("spring_budget_2024_items")?.all(&[("part", "outside")])?;
+    let sums = outside.iter().filter_map(|row| row.known("amount_gbp_m").transpose()).collect::<Result<Vec<_>>>()?;
+    found.figure("outside", &Figure::sum(&sums)?, "priced Budget measures outside the plan")?;
     found.figure(
         "outside_measures",
         &count(&outside, "measures")?,
@@ -263,26 +178,10 @@ fn nhs_findings(context: &Context, nhs: &Part, found: &mut Findings) -> Result<(
     let amount = |id: &str| items.id(id)?.figure("amount_gbp_m").map(plain);
     let legacy = amount("spring-budget-2024-nhs-legacy-it")?;
     found.figure("nhs_legacy_it", &legacy, "as allocated")?;
-    found.figure(
-        "nhs_use_of_data",
-        &amount("spring-budget-2024-nhs-use-of-data")?,
-        "as allocated",
-    )?;
-    found.figure(
-        "nhs_legacy_it_share",
-        &legacy.share_of(&nhs.total)?,
-        "legacy IT as a share of the NHS part",
-    )?;
-    found.figure(
-        "nhs_itemised",
-        &nhs.itemised,
-        "NHS items that the article prices",
-    )?;
-    found.figure(
-        "nhs_not_itemised",
-        &nhs.remainder,
-        "the NHS part less the items the article prices",
-    )?;
+    found.figure("nhs_use_of_data", &amount("spring-budget-2024-nhs-use-of-data")?, "as allocated")?;
+    found.figure("nhs_legacy_it_share", &legacy.share_of(&nhs.total)?, "legacy IT as a share of the NHS part")?;
+    found.figure("nhs_itemised", &nhs.itemised, "NHS items that the article prices")?;
+    found.figure("nhs_not_itemised", &nhs.remainder, "the NHS part less the items the article prices")?;
     found.figure(
         "nhs_not_itemised_share",
         &nhs.remainder.share_of(&nhs.total)?,
@@ -290,16 +189,8 @@ fn nhs_findings(context: &Context, nhs: &Part, found: &mut Findings) -> Result<(
     )?;
     let third = amount("spring-budget-2024-nhs-access-and-services")?;
     let official = nhs.itemised.plus(&third)?;
-    found.figure(
-        "nhs_third_item",
-        &third,
-        "the NHS item priced in official figures only",
-    )?;
-    found.figure(
-        "nhs_official",
-        &official,
-        "the three NHS items of the official figures",
-    )?;
+    found.figure("nhs_third_item", &third, "the NHS item priced in official figures only")?;
+    found.figure("nhs_official", &official, "the three NHS items of the official figures")?;
     let closes = nhs.total.agreement(&official)? != Agreement::Not;
     found.fact(
         "nhs_official_makes_total",
@@ -312,37 +203,17 @@ fn nhs_findings(context: &Context, nhs: &Part, found: &mut Findings) -> Result<(
 fn wider_findings(wider: &Part, found: &mut Findings) -> Result<()> {
     let priced: Vec<Row> = wider.priced.iter().map(|(row, _)| row.clone()).collect();
     let all: Vec<Row> = priced.iter().chain(&wider.rest).cloned().collect();
-    found.figure(
-        "wider_measures",
-        &count(&all, "measures")?,
-        "measures of the wider part",
-    )?;
-    found.figure(
-        "wider_priced_measures",
-        &count(&priced, "measures")?,
-        "measures of the wider part with a price",
-    )?;
+    found.figure("wider_measures", &count(&all, "measures")?, "measures of the wider part")?;
+    found.figure("wider_priced_measures", &count(&priced, "measures")?, "measures of the wider part with a price")?;
     let unpriced = count(&all, "measures")?.minus(&count(&priced, "measures")?)?;
-    found.figure(
-        "wider_unpriced_measures",
-        &unpriced,
-        "measures of the wider part without a price",
-    )?;
-    found.figure(
-        "wider_itemised",
-        &wider.itemised,
-        "sum of the priced measures",
-    )?;
+    found.figure("wider_unpriced_measures", &unpriced, "measures of the wider part without a price")?;
+    found.figure("wider_itemised", &wider.itemised, "sum of the priced measures")?;
     found.figure(
         "wider_itemised_share",
         &wider.itemised.share_of(&wider.total)?,
         "priced measures as a share of the wider part",
     )?;
-    found.figure(
-        "wider_not_itemised",
-        &wider.remainder,
-        "the wider part less its priced measures",
-    )?;
+    found.figure("wider_not_itemised", &wider.remainder, "the wider part less its priced measures")?;
     found.figure(
         "wider_not_itemised_share",
         &wider.remainder.share_of(&wider.total)?,
@@ -368,35 +239,14 @@ fn wider_findings(wider: &Part, found: &mut Findings) -> Result<()> {
 fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
     let pledge = context.data.rows("pledges")?.id("spring-budget-2024")?;
     let rests_on = pledge.provenance("")?;
-    let (first, last) = (
-        pledge.financial_year("from_financial_year")?,
-        pledge.financial_year("to_financial_year")?,
-    );
+    let (first, last) = (pledge.financial_year("from_financial_year")?, pledge.financial_year("to_financial_year")?);
     let announced = pledge.date("announced")?;
     let begins: PartialDate = format!("{}-04-01", first.start()).parse()?;
-    found.value(
-        "announced",
-        Value::Date(announced),
-        "the date of the Budget",
-        &rests_on,
-    )?;
-    found.value(
-        "first_year",
-        Value::Year(first),
-        "first year of the NHS money",
-        &rests_on,
-    )?;
-    found.value(
-        "last_year",
-        Value::Year(last),
-        "last year of the NHS money",
-        &rests_on,
-    )?;
+    found.value("announced", Value::Date(announced), "the date of the Budget", &rests_on)?;
+    found.value("first_year", Value::Year(first), "first year of the NHS money", &rests_on)?;
+    found.value("last_year", Value::Year(last), "last year of the NHS money", &rests_on)?;
     let of = |number: i32, noun: &str| {
-        Figure::with_provenance(
-            Quantity::new(number, Unit::Count(noun.into())),
-            rests_on.clone(),
-        )
+        Figure::with_provenance(Quantity::new(number, Unit::Count(noun.into())), rests_on.clone())
     };
     found.figure(
         "wait_days",
@@ -425,45 +275,18 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
         "yearly spending before, if the money is the added part of the multiple claimed",
     )?;
     let earlier = context.data.rows("pledges")?.id("spending-review-2021")?;
-    let span = earlier
-        .financial_year("from_financial_year")?
-        .to(earlier.financial_year("to_financial_year")?)
-        .count();
-    let span = Figure::with_provenance(
-        Quantity::new(span as i64, Unit::Count("years".into())),
-        earlier.provenance("")?,
-    );
+    let span = earlier.financial_year("from_financial_year")?.to(earlier.financial_year("to_financial_year")?).count();
+    let span =
+        Figure::with_provenance(Quantity::new(span as i64, Unit::Count("years".into())), earlier.provenance("")?);
     let before = plain(earlier.figure("amount_gbp_m")?).over(&span)?;
-    found.figure(
-        "spending_review_2021_a_year",
-        &before,
-        "the Spending Review 2021 money divided by its years",
-    )?;
+    found.figure("spending_review_2021_a_year", &before, "the Spending Review 2021 money divided by its years")?;
 
     let (prices, deflators) = (context.price_year, context.deflators()?);
-    let spread = first.to(last).map(|year| {
-        a_year
-            .clone()
-            .settled()
-            .in_prices_of(year, prices, deflators)
-    });
+    let spread = first.to(last).map(|year| a_year.clone().settled().in_prices_of(year, prices, deflators));
     let spread = Figure::sum(&spread.collect::<Result<Vec<_>>>()?)?;
-    let when_announced = nhs.in_prices_of(
-        pledge.financial_year("price_financial_year")?,
-        prices,
-        deflators,
-    )?;
-    found.value(
-        "price_year",
-        Value::Year(prices),
-        "the prices of real terms",
-        &deflators.index(prices)?.provenance,
-    )?;
-    found.figure(
-        "nhs_real",
-        &spread,
-        "the NHS part spread evenly over its years, in real terms",
-    )?;
+    let when_announced = nhs.in_prices_of(pledge.financial_year("price_financial_year")?, prices, deflators)?;
+    found.value("price_year", Value::Year(prices), "the prices of real terms", &deflators.index(prices)?.provenance)?;
+    found.figure("nhs_real", &spread, "the NHS part spread evenly over its years, in real terms")?;
     found.figure(
         "nhs_real_when_announced",
         &when_announced,
@@ -471,16 +294,11 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
     )?;
     found.figure(
         "nhs_real_change",
-        &spread
-            .clone()
-            .settled()
-            .change_from(&when_announced.settled())?,
+        &spread.clone().settled().change_from(&when_announced.settled())?,
         "worth when spent evenly, on worth when announced",
     )?;
     // Face value: the sum as if it were already in the prices of the price year.
-    let face = nhs
-        .clone()
-        .regarded_as(|quantity| quantity.unit = Unit::Money(Basis::PricesOf(prices)));
+    let face = nhs.clone().regarded_as(|quantity| quantity.unit = Unit::Money(Basis::PricesOf(prices)));
     found.figure(
         "nhs_real_change_on_face",
         &spread.settled().change_from(&face)?,
@@ -489,10 +307,7 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
 }
 
 fn count(rows: &[Row], noun: &str) -> Result<Figure> {
-    let rests_on = rows
-        .iter()
-        .map(|row| row.provenance(""))
-        .collect::<Result<Vec<_>>>()?;
+    let rests_on = rows.iter().map(|row| row.provenance("")).collect::<Result<Vec<_>>>()?;
     Ok(Figure::with_provenance(
         Quantity::new(rows.len() as i64, Unit::Count(noun.into())),
         Provenance::union(&rests_on),
@@ -506,11 +321,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
         "Public Sector Productivity Plan, Spring Budget 2024, cash; each bar is one part of the plan",
     );
     for part in parts(context)? {
-        chart = chart.row(&format!(
-            "{}, {}",
-            part.name,
-            words::long(&part.total.quantity)
-        ));
+        chart = chart.row(&format!("{}, {}", part.name, words::long(&part.total.quantity)));
         for (row, figure) in &part.priced {
             chart = chart.segment(&row.string("label")?, figure);
         }
@@ -518,7 +329,9 @@ pub fn chart(context: &Context) -> Result<Chart> {
             chart = chart.unknown("Not itemised", &part.remainder);
         }
     }
-    chart.note("The bars have the same length and different totals. Not itemised: without a price in the article.").draw()
+    chart
+        .note("The bars have the same length and different totals. Not itemised: without a price in the article.")
+        .draw()
 }
 
 /// What the report calls; a notebook calls the steps above one at a time.
@@ -526,18 +339,19 @@ pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
     let lines = lines(context)?;
     let rests_on = Provenance::union(lines.iter().map(|line| &line.rests_on));
-    let totals = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.level == "total")
-        .map(|(at, _)| at);
-    let shown = Table::with_provenance("spring_budget_2024", "Public Sector Productivity Plan by item, cash", &frame, rests_on)?
-        .column("item", "Item", "", Kind::Text)
-        .wide(4)
-        .column("amount_gbp_m", "Money", "£ million", Kind::Number(0))
-        .column("share_of_part_pct", "Share of part", "%", Kind::Number(1))
-        .totals(totals)
-        .note("Items without a price are inside what is not itemised. Budget measures outside the plan are left out.");
+    let totals = lines.iter().enumerate().filter(|(_, line)| line.level == "total").map(|(at, _)| at);
+    let shown = Table::with_provenance(
+        "spring_budget_2024",
+        "Public Sector Productivity Plan by item, cash",
+        &frame,
+        rests_on,
+    )?
+    .column("item", "Item", "", Kind::Text)
+    .wide(4)
+    .column("amount_gbp_m", "Money", "£ million", Kind::Number(0))
+    .column("share_of_part_pct", "Share of part", "%", Kind::Number(1))
+    .totals(totals)
+    .note("Items without a price are inside what is not itemised. Budget measures outside the plan are left out.");
     Ok(Section::new("spring_budget_2024", findings(context)?)
         .table(shown)
         .chart(chart(context)?)

@@ -41,12 +41,7 @@ pub(super) enum Marker {
 }
 
 /// Markers in turn.
-pub(super) const MARKERS: [Marker; 4] = [
-    Marker::Dot,
-    Marker::Square,
-    Marker::Triangle,
-    Marker::Diamond,
-];
+pub(super) const MARKERS: [Marker; 4] = [Marker::Dot, Marker::Square, Marker::Triangle, Marker::Diamond];
 
 /// How a piece of text looks; it is always centred on its height.
 #[derive(Clone, Copy)]
@@ -58,36 +53,19 @@ pub(super) struct Type {
 }
 
 /// Body text that begins where it is put.
-pub(super) const LABEL: Type = Type {
-    size: BODY,
-    strong: false,
-    colour: TEXT,
-    anchor: HPos::Left,
-};
+pub(super) const LABEL: Type = Type { size: BODY, strong: false, colour: TEXT, anchor: HPos::Left };
 /// A value.
-pub(super) const VALUE: Type = Type {
-    strong: true,
-    ..LABEL
-};
+pub(super) const VALUE: Type = Type { strong: true, ..LABEL };
 /// Axis text.
-pub(super) const TICK: Type = Type {
-    size: SMALL,
-    ..LABEL
-};
+pub(super) const TICK: Type = Type { size: SMALL, ..LABEL };
 
 impl Type {
     pub fn end(self) -> Self {
-        Type {
-            anchor: HPos::Right,
-            ..self
-        }
+        Type { anchor: HPos::Right, ..self }
     }
 
     pub fn middle(self) -> Self {
-        Type {
-            anchor: HPos::Center,
-            ..self
-        }
+        Type { anchor: HPos::Center, ..self }
     }
 
     pub fn colour(self, colour: RGBColor) -> Self {
@@ -121,15 +99,11 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub fn bar(&mut self, (x0, y0): Point, (x1, y1): Point, colour: RGBColor) {
-        self.shapes.push(Shape::Area(
-            vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)],
-            colour,
-        ));
+        self.shapes.push(Shape::Area(vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour));
     }
 
     pub fn line(&mut self, points: &[Point], colour: RGBColor, width: u32) {
-        self.shapes
-            .push(Shape::Line(points.to_vec(), colour, width));
+        self.shapes.push(Shape::Line(points.to_vec(), colour, width));
     }
 
     /// A line in dashes, which run on round its corners.
@@ -165,11 +139,7 @@ impl Canvas {
         while foot < x1 {
             let from = foot.max(x0);
             let to = (foot + rise).min(x1);
-            self.line(
-                &[(from, y1 - (from - foot)), (to, y1 - (to - foot))],
-                colour,
-                2,
-            );
+            self.line(&[(from, y1 - (from - foot)), (to, y1 - (to - foot))], colour, 2);
             foot += 14.0;
         }
         let (l, t, r, b) = (x0 + 1.0, y0 + 1.0, x1 - 1.0, y1 - 1.0);
@@ -187,21 +157,10 @@ impl Canvas {
     }
 
     /// A marker of a series; hollow ones have the ground inside.
-    pub fn marker(
-        &mut self,
-        marker: Marker,
-        at: Point,
-        radius: f64,
-        colour: RGBColor,
-        hollow: bool,
-    ) {
+    pub fn marker(&mut self, marker: Marker, at: Point, radius: f64, colour: RGBColor, hollow: bool) {
         self.marker_area(marker, at, radius, colour);
         if hollow {
-            let wall = if matches!(marker, Marker::Dot | Marker::Square) {
-                3.0
-            } else {
-                4.5
-            };
+            let wall = if matches!(marker, Marker::Dot | Marker::Square) { 3.0 } else { 4.5 };
             self.marker_area(marker, at, radius - wall, WHITE);
         }
     }
@@ -211,12 +170,7 @@ impl Canvas {
             Marker::Dot => return self.disc((x, y), r, colour),
             Marker::Square => {
                 let r = r * 0.9;
-                vec![
-                    (x - r, y - r),
-                    (x + r, y - r),
-                    (x + r, y + r),
-                    (x - r, y + r),
-                ]
+                vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]
             }
             Marker::Diamond => {
                 let r = r * 1.25;
@@ -242,11 +196,7 @@ impl Canvas {
             HPos::Right => x - width,
             HPos::Center => x - width / 2.0,
         };
-        self.bar(
-            (left - 3.0, y - 12.0),
-            (left + width + 3.0, y + 12.0),
-            WHITE,
-        );
+        self.bar((left - 3.0, y - 12.0), (left + width + 3.0, y + 12.0), WHITE);
         self.text(x, y, text, look);
     }
 
@@ -262,12 +212,9 @@ impl Canvas {
     pub fn finish(self, name: &str, height: f64) -> Result<String> {
         let mut svg = String::new();
         {
-            let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height.ceil() as u32))
-                .into_drawing_area();
-            paint(&area, self.shapes).map_err(|problem| Error::Drawing {
-                name: name.to_owned(),
-                problem: problem.to_string(),
-            })?;
+            let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height.ceil() as u32)).into_drawing_area();
+            paint(&area, self.shapes)
+                .map_err(|problem| Error::Drawing { name: name.to_owned(), problem: problem.to_string() })?;
         }
         Ok(tidy(&svg))
     }
@@ -288,32 +235,19 @@ fn paint(area: &Area<'_>, shapes: Vec<Shape>) -> Drawn {
                 ))?;
             }
             Shape::Area(points, colour) => {
-                area.draw(&Polygon::new(
-                    points.into_iter().map(pixel).collect::<Vec<_>>(),
-                    colour.filled(),
-                ))?;
+                area.draw(&Polygon::new(points.into_iter().map(pixel).collect::<Vec<_>>(), colour.filled()))?;
             }
             Shape::Disc(at, radius, colour) => {
-                area.draw(&Circle::new(
-                    pixel(at),
-                    radius.round().max(1.0) as i32,
-                    colour.filled(),
-                ))?;
+                area.draw(&Circle::new(pixel(at), radius.round().max(1.0) as i32, colour.filled()))?;
             }
             Shape::Text(at, text, look) => {
                 // plotters divides by 1.24 when it writes the size.
                 let font = FontDesc::new(
                     FontFamily::Name("'Source Sans 3'"),
                     look.size * 1.24,
-                    if look.strong {
-                        FontStyle::Bold
-                    } else {
-                        FontStyle::Normal
-                    },
+                    if look.strong { FontStyle::Bold } else { FontStyle::Normal },
                 );
-                let style = font
-                    .color(&look.colour)
-                    .pos(Pos::new(look.anchor, VPos::Center));
+                let style = font.color(&look.colour).pos(Pos::new(look.anchor, VPos::Center));
                 area.draw(&Text::new(text, pixel(at), style))?;
             }
         }
@@ -324,20 +258,17 @@ fn paint(area: &Area<'_>, shapes: Vec<Shape>) -> Drawn {
 /// What plotters writes, as every renderer reads it the same way: the family in
 /// plain quotes, the baseline in ems, no white space round the words.
 fn tidy(svg: &str) -> String {
-    svg.replace(
-        "font-family=\"&apos;Source Sans 3&apos;\"",
-        "font-family=\"'Source Sans 3'\"",
-    )
-    .replace("dy=\"0.5ex\"", "dy=\"0.33em\"")
-    .replace("font-weight=\"bold\"", "font-weight=\"600\"")
-    .replace("\n</text>", "</text>")
-    .split('\n')
-    .map(|line| {
-        if line.starts_with("<text ") && line.ends_with('>') && !line.ends_with("</text>") {
-            line.to_owned()
-        } else {
-            format!("{line}\n")
-        }
-    })
-    .collect()
+    svg.replace("font-family=\"&apos;Source Sans 3&apos;\"", "font-family=\"'Source Sans 3'\"")
+        .replace("dy=\"0.5ex\"", "dy=\"0.33em\"")
+        .replace("font-weight=\"bold\"", "font-weight=\"600\"")
+        .replace("\n</text>", "</text>")
+        .split('\n')
+        .map(|line| {
+            if line.starts_with("<text ") && line.ends_with('>') && !line.ends_with("</text>") {
+                line.to_owned()
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect()
 }

@@ -1,9 +1,7 @@
 //! What was reached, and what was promised by when.
 
 use super::Chart;
-use super::canvas::{
-    CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH,
-};
+use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH};
 use super::layout::{Axis, Taken, amount, extent, ticks, widest, wrap};
 use super::meta::{Meta, shared_methods};
 use crate::error::Result;
@@ -32,7 +30,7 @@ struct Mark {
 /// ```
 /// use pledgebook::chart::Delivery;
 /// use pledgebook::prelude::*;
-/// let read = |n: i64| Figure::read(Quantity::percent(n), "nhse-2023", "page 2");
+/// let read = |n: i64| Figure::read(Quantity::percent(n), "survey-2023", "page 2");
 /// let chart = Delivery::new("records", "Trusts with electronic records, %")
 ///     .point("2022-09".parse()?, &read(86), "reported")
 ///     .point("2023-11".parse()?, &read(90), "")
@@ -61,11 +59,7 @@ shared_methods!(Delivery);
 impl Delivery {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Delivery {
-            meta: Meta::new(name, subtitle),
-            series: Vec::new(),
-            marks: Vec::new(),
-        }
+        Delivery { meta: Meta::new(name, subtitle), series: Vec::new(), marks: Vec::new() }
     }
 
     /// Begins another series, whose points follow.
@@ -96,13 +90,7 @@ impl Delivery {
     fn add(mut self, date: PartialDate, figure: &Figure, label: &str, sort: Sort) -> Self {
         let value = self.meta.take(figure);
         let series = self.series.len().saturating_sub(1);
-        self.marks.push(Mark {
-            date,
-            value,
-            label: label.to_owned(),
-            sort,
-            series,
-        });
+        self.marks.push(Mark { date, value, label: label.to_owned(), sort, series });
         self
     }
 
@@ -115,18 +103,14 @@ impl Delivery {
         if self.series.is_empty() {
             self.series.push(String::new());
         }
-        self.marks
-            .sort_by_key(|mark| (mark.series, mark.date.first_day()));
+        self.marks.sort_by_key(|mark| (mark.series, mark.date.first_day()));
         let (canvas, height) = self.paint();
         let (alt, description) = (self.alt(), self.description());
         self.meta.finish(canvas, height, alt, description)
     }
 
     fn of(&self, series: usize, wanted: impl Fn(Sort) -> bool) -> Vec<&Mark> {
-        self.marks
-            .iter()
-            .filter(|mark| mark.series == series && wanted(mark.sort))
-            .collect()
+        self.marks.iter().filter(|mark| mark.series == series && wanted(mark.sort)).collect()
     }
 
     fn alt(&self) -> String {
@@ -136,11 +120,7 @@ impl Delivery {
             let (Some(first), Some(last)) = (points.first(), points.last()) else {
                 continue;
             };
-            let name = if name.is_empty() {
-                "It".to_owned()
-            } else {
-                format!("{name}:")
-            };
+            let name = if name.is_empty() { "It".to_owned() } else { format!("{name}:") };
             alt += &match last.value.amount.cmp(&first.value.amount) {
                 _ if points.len() == 1 => format!(" {name} has one value, in {}", first.date),
                 std::cmp::Ordering::Greater => {
@@ -156,19 +136,13 @@ impl Delivery {
             let targets = self.of(i, |sort| sort == Sort::Target);
             if let Some(target) = targets.last() {
                 let count = words::spelled(targets.len() as i64);
-                let (marks, s) = if targets.len() == 1 {
-                    ("a diamond marks", "")
-                } else {
-                    ("diamonds mark", "s")
-                };
+                let (marks, s) = if targets.len() == 1 { ("a diamond marks", "") } else { ("diamonds mark", "s") };
                 let side = match last.value.amount.cmp(&target.value.amount) {
                     std::cmp::Ordering::Less => "below",
                     std::cmp::Ordering::Equal => "equal to",
                     std::cmp::Ordering::Greater => "above",
                 };
-                alt += &format!(
-                    "; {marks} {count} target{s}, and the last value is {side} the last target"
-                );
+                alt += &format!("; {marks} {count} target{s}, and the last value is {side} the last target");
             }
             alt += ".";
         }
@@ -192,19 +166,11 @@ impl Delivery {
                     if mark.label.to_lowercase().contains(kind) && notes.len() == 2 {
                         notes.remove(0);
                     }
-                    let notes = if notes.is_empty() {
-                        String::new()
-                    } else {
-                        format!(" ({})", notes.join(": "))
-                    };
+                    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(": ")) };
                     format!("{}: {}{notes}", mark.date, words::long(&mark.value))
                 })
                 .collect();
-            let name = if name.is_empty() {
-                String::new()
-            } else {
-                format!("{name} – ")
-            };
+            let name = if name.is_empty() { String::new() } else { format!("{name} – ") };
             rows.push(format!("{name}{}.", said.join("; ")));
         }
         rows.join(" ")
@@ -217,33 +183,15 @@ impl Delivery {
         let foot = 410.0;
         let ticks = ticks(&self.meta.quantities, true);
         let (low, high) = extent(&ticks, &self.meta.quantities);
-        let left = ticks
-            .iter()
-            .map(|tick| TICK.width(&tick.1))
-            .fold(0.0, f64::max)
-            + 14.0;
-        let y = Axis {
-            low,
-            high,
-            from: foot,
-            to: 74.0,
-        };
+        let left = ticks.iter().map(|tick| TICK.width(&tick.1)).fold(0.0, f64::max) + 14.0;
+        let y = Axis { low, high, from: foot, to: 74.0 };
         let years = || self.marks.iter().map(|mark| mark.date.decimal_year());
         let first = years().fold(f64::INFINITY, f64::min).floor();
         let last = years().fold(first, f64::max).ceil().max(first + 1.0);
-        let x = Axis {
-            low: first,
-            high: last,
-            from: left + 16.0,
-            to: WIDTH - 90.0,
-        };
+        let x = Axis { low: first, high: last, from: left + 16.0, to: WIDTH - 90.0 };
         for (value, label) in &ticks {
             let level = y.at(*value);
-            canvas.line(
-                &[(left, level), (WIDTH - 4.0, level)],
-                if *value == 0.0 { TEXT } else { GRID },
-                1,
-            );
+            canvas.line(&[(left, level), (WIDTH - 4.0, level)], if *value == 0.0 { TEXT } else { GRID }, 1);
             canvas.text(left - 10.0, level, label, TICK.end());
         }
         let every = ((last - first) / 13.0).ceil().max(1.0) as i32;
@@ -255,22 +203,12 @@ impl Delivery {
         let at = |mark: &Mark| (x.at(mark.date.decimal_year()), y.at(amount(&mark.value)));
         let mut taken = Taken::default();
         for i in 0..self.series.len() {
-            let (reached, ahead) = (
-                self.of(i, |sort| sort == Sort::Point),
-                self.of(i, |sort| sort == Sort::Forecast),
-            );
+            let (reached, ahead) = (self.of(i, |sort| sort == Sort::Point), self.of(i, |sort| sort == Sort::Forecast));
             let path: Vec<_> = reached.iter().map(|mark| at(mark)).collect();
             canvas.dashed(&path, CYCLE[i * 2 % 6], 4, DASHES[i % 4]);
-            let onward: Vec<_> = reached
-                .last()
-                .into_iter()
-                .chain(&ahead)
-                .map(|mark| at(mark))
-                .collect();
+            let onward: Vec<_> = reached.last().into_iter().chain(&ahead).map(|mark| at(mark)).collect();
             canvas.dashed(&onward, CYCLE[i * 2 % 6], 2, &[3.0, 6.0]);
-            path.windows(2)
-                .chain(onward.windows(2))
-                .for_each(|pair| taken.take_line(pair[0], pair[1]));
+            path.windows(2).chain(onward.windows(2)).for_each(|pair| taken.take_line(pair[0], pair[1]));
         }
         for mark in &self.marks {
             let spot = at(mark);
@@ -279,22 +217,13 @@ impl Delivery {
                 Sort::Target => canvas.marker(Marker::Diamond, spot, 11.0, ORANGE, true),
                 sort => {
                     let marker = MARKERS[mark.series % 2];
-                    canvas.marker(
-                        marker,
-                        spot,
-                        8.0,
-                        CYCLE[mark.series * 2 % 6],
-                        sort == Sort::Forecast,
-                    );
+                    canvas.marker(marker, spot, 8.0, CYCLE[mark.series * 2 % 6], sort == Sort::Forecast);
                 }
             }
         }
         let within = [left + 4.0, 0.0, WIDTH - 2.0, foot - 2.0];
         for (value, lines, spot) in self.labels() {
-            let size = (
-                widest(&lines, LABEL.size).max(VALUE.width(&value)),
-                LEADING * (lines.len() as f64 + 1.0),
-            );
+            let size = (widest(&lines, LABEL.size).max(VALUE.width(&value)), LEADING * (lines.len() as f64 + 1.0));
             let (px, py) = taken.place(at(spot), size, within, spot.sort == Sort::Forecast);
             // Beside its point a label hangs towards it.
             let centre = px + size.0 / 2.0;
@@ -330,13 +259,7 @@ impl Delivery {
             }
         }
         let others = self.marks.iter().filter(|mark| mark.sort != Sort::Point);
-        let others = others.map(|mark| {
-            (
-                words::short(&mark.value),
-                wrap(&mark.label, LABEL.size, 190.0),
-                mark,
-            )
-        });
+        let others = others.map(|mark| (words::short(&mark.value), wrap(&mark.label, LABEL.size, 190.0), mark));
         others.chain(labels).collect()
     }
 }

@@ -34,8 +34,7 @@ pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
         .map(|step| width * (1.0 - f64::from(step) * 0.04))
         .take_while(|narrower| {
             let tried = fill(text, size, *narrower);
-            tried.len() == lines.len()
-                && tried.iter().all(|line| text_width(line, size) <= *narrower)
+            tried.len() == lines.len() && tried.iter().all(|line| text_width(line, size) <= *narrower)
         })
         .last();
     narrowest.map_or(lines, |narrower| fill(text, size, narrower))
@@ -57,10 +56,7 @@ fn fill(text: &str, size: f64, width: f64) -> Vec<String> {
 
 /// Widest of some lines.
 pub(super) fn widest(lines: &[String], size: f64) -> f64 {
-    lines
-        .iter()
-        .map(|line| text_width(line, size))
-        .fold(0.0, f64::max)
+    lines.iter().map(|line| text_width(line, size)).fold(0.0, f64::max)
 }
 
 /// Centres for things of these sizes, as near as can be to where they are
@@ -81,16 +77,11 @@ pub(super) fn spread(wanted: &[f64], sizes: &[f64], low: f64, high: f64) -> Vec<
                 break;
             }
             runs.pop();
-            run = (
-                (mean * count as f64 + run.0 * run.1 as f64) / (count + run.1) as f64,
-                count + run.1,
-            );
+            run = ((mean * count as f64 + run.0 * run.1 as f64) / (count + run.1) as f64, count + run.1);
         }
         runs.push(run);
     }
-    let settled = runs
-        .into_iter()
-        .flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
+    let settled = runs.into_iter().flat_map(|(mean, count)| std::iter::repeat_n(mean, count));
     let mut places = vec![0.0; wanted.len()];
     for (&i, mean) in order.iter().zip(settled) {
         places[i] = mean.min(high - room).max(low) + offsets[i];
@@ -109,11 +100,7 @@ pub(super) struct Axis {
 
 impl Axis {
     pub fn at(&self, value: f64) -> f64 {
-        let span = if self.high > self.low {
-            self.high - self.low
-        } else {
-            1.0
-        };
+        let span = if self.high > self.low { self.high - self.low } else { 1.0 };
         self.from + (value - self.low) / span * (self.to - self.from)
     }
 }
@@ -127,10 +114,7 @@ pub(super) fn amount(q: &Quantity) -> f64 {
 /// zero if asked to, or if zero is not far off.
 pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, String)> {
     let amounts = || quantities.iter().map(|q| q.amount);
-    let (mut low, mut high) = (
-        amounts().min().unwrap_or_default(),
-        amounts().max().unwrap_or_default(),
-    );
+    let (mut low, mut high) = (amounts().min().unwrap_or_default(), amounts().max().unwrap_or_default());
     if from_zero || (low > Decimal::ZERO && low * Decimal::TWO < high) {
         (low, high) = (low.min(Decimal::ZERO), high.max(Decimal::ZERO));
     }
@@ -156,11 +140,7 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
         all.push(*all.last().unwrap_or(&high) + step);
     }
     // A last value far above the data would only be empty ground.
-    if all.len() > 2
-        && all
-            .last()
-            .is_some_and(|top| (*top - high) * Decimal::new(25, 1) > step)
-    {
+    if all.len() > 2 && all.last().is_some_and(|top| (*top - high) * Decimal::new(25, 1) > step) {
         all.pop();
     }
     let Some(pattern) = quantities.first() else {
@@ -168,12 +148,7 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
     };
     all.into_iter()
         .map(|amount| {
-            let shown = Quantity {
-                amount,
-                places: None,
-                status: None,
-                ..pattern.clone()
-            };
+            let shown = Quantity { amount, places: None, status: None, ..pattern.clone() };
             (amount.to_f64().unwrap_or_default(), words::short(&shown))
         })
         .collect()
@@ -210,22 +185,12 @@ impl Taken {
     /// The top left corner for a box of this size near a point: the first place
     /// that covers nothing, else the one that covers least; it is then taken. Above
     /// is tried before below, unless asked otherwise.
-    pub fn place(
-        &mut self,
-        (x, y): (f64, f64),
-        (w, h): (f64, f64),
-        within: [f64; 4],
-        below_first: bool,
-    ) -> (f64, f64) {
+    pub fn place(&mut self, (x, y): (f64, f64), (w, h): (f64, f64), within: [f64; 4], below_first: bool) -> (f64, f64) {
         let mut best = (f64::INFINITY, (x, y));
         for away in [17.0, 22.0, 30.0, 44.0, 60.0, 80.0] {
             let (left, right, centre) = (x - away - w, x + away, x - w / 2.0);
             let (above, below, level) = (y - away - h, y + away, y - h / 2.0);
-            let (first, third) = if below_first {
-                (below, above)
-            } else {
-                (above, below)
-            };
+            let (first, third) = if below_first { (below, above) } else { (above, below) };
             for (px, py) in [
                 (centre, first),
                 (right, level),
@@ -244,8 +209,7 @@ impl Taken {
                     .boxes
                     .iter()
                     .map(|b| {
-                        ((px + w).min(b[2]) - px.max(b[0])).max(0.0)
-                            * ((py + h).min(b[3]) - py.max(b[1])).max(0.0)
+                        ((px + w).min(b[2]) - px.max(b[0])).max(0.0) * ((py + h).min(b[3]) - py.max(b[1])).max(0.0)
                     })
                     .sum();
                 let cost = outside * 1000.0 + covered + away * 0.05;

@@ -1,9 +1,7 @@
 //! Series over financial years.
 
 use super::Chart;
-use super::canvas::{
-    CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, TEXT, TICK, VALUE, WIDTH,
-};
+use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, TEXT, TICK, VALUE, WIDTH};
 use super::layout::{Axis, Taken, amount, extent, spread, ticks, widest, wrap};
 use super::meta::{Meta, course, in_words, shared_methods};
 use crate::error::Result;
@@ -43,11 +41,7 @@ shared_methods!(Lines);
 impl Lines {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Lines {
-            meta: Meta::new(name, subtitle),
-            series: Vec::new(),
-            from_zero: true,
-        }
+        Lines { meta: Meta::new(name, subtitle), series: Vec::new(), from_zero: true }
     }
 
     /// The next line; its points follow.
@@ -79,32 +73,19 @@ impl Lines {
     pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
         self.series.retain(|(_, points)| !points.is_empty());
-        self.series
-            .iter_mut()
-            .for_each(|(_, points)| points.sort_by_key(|point| point.0));
+        self.series.iter_mut().for_each(|(_, points)| points.sort_by_key(|point| point.0));
         let (canvas, height) = self.paint();
         let (alt, description) = (self.alt(), self.description());
         self.meta.finish(canvas, height, alt, description)
     }
 
     fn named(points: &[(FinancialYear, Quantity)]) -> Vec<(String, Quantity)> {
-        points
-            .iter()
-            .map(|(year, q)| (year.to_string(), q.clone()))
-            .collect()
+        points.iter().map(|(year, q)| (year.to_string(), q.clone())).collect()
     }
 
     fn years(&self) -> Vec<FinancialYear> {
-        let all = || {
-            self.series
-                .iter()
-                .flat_map(|(_, points)| points.iter().map(|point| point.0))
-        };
-        all()
-            .min()
-            .zip(all().max())
-            .map(|(first, last)| first.to(last).collect())
-            .unwrap_or_default()
+        let all = || self.series.iter().flat_map(|(_, points)| points.iter().map(|point| point.0));
+        all().min().zip(all().max()).map(|(first, last)| first.to(last).collect()).unwrap_or_default()
     }
 
     fn alt(&self) -> String {
@@ -114,11 +95,7 @@ impl Lines {
             alt = format!("{}, from {first} to {last}.", alt.trim_end_matches('.'));
         }
         for (name, points) in &self.series {
-            let name = if name.is_empty() {
-                "It".to_owned()
-            } else {
-                format!("{name}:")
-            };
+            let name = if name.is_empty() { "It".to_owned() } else { format!("{name}:") };
             alt += &format!(" {name} {}.", course(&Self::named(points)));
         }
         alt
@@ -129,11 +106,7 @@ impl Lines {
             .series
             .iter()
             .map(|(name, points)| {
-                let name = if name.is_empty() {
-                    String::new()
-                } else {
-                    format!("{name} – ")
-                };
+                let name = if name.is_empty() { String::new() } else { format!("{name} – ") };
                 name + &in_words(points.iter().map(|(year, q)| (year.to_string(), Some(q))))
             })
             .collect();
@@ -145,95 +118,45 @@ impl Lines {
         let years = self.years();
         let ticks = ticks(&self.meta.quantities, self.from_zero);
         let (low, high) = extent(&ticks, &self.meta.quantities);
-        let names: Vec<Vec<String>> = self
-            .series
-            .iter()
-            .map(|(name, _)| wrap(name, LABEL.size, 200.0))
-            .collect();
+        let names: Vec<Vec<String>> = self.series.iter().map(|(name, _)| wrap(name, LABEL.size, 200.0)).collect();
         let ends: Vec<String> = self
             .series
             .iter()
-            .map(|(_, points)| {
-                points
-                    .last()
-                    .map(|p| words::short(&p.1))
-                    .unwrap_or_default()
-            })
+            .map(|(_, points)| points.last().map(|p| words::short(&p.1)).unwrap_or_default())
             .collect();
-        let name_width = names
-            .iter()
-            .map(|lines| widest(lines, LABEL.size))
-            .fold(0.0, f64::max);
+        let name_width = names.iter().map(|lines| widest(lines, LABEL.size)).fold(0.0, f64::max);
         let end_width = name_width.max(ends.iter().map(|end| VALUE.width(end)).fold(0.0, f64::max));
-        let left = ticks
-            .iter()
-            .map(|tick| TICK.width(&tick.1))
-            .fold(0.0, f64::max)
-            + 14.0;
+        let left = ticks.iter().map(|tick| TICK.width(&tick.1)).fold(0.0, f64::max) + 14.0;
         let (plot_right, foot) = (WIDTH - end_width - 26.0, 350.0);
-        let y = Axis {
-            low,
-            high,
-            from: foot,
-            to: 16.0,
-        };
+        let y = Axis { low, high, from: foot, to: 16.0 };
         for (value, label) in &ticks {
             let level = y.at(*value);
-            canvas.line(
-                &[(left, level), (plot_right, level)],
-                if *value == 0.0 { TEXT } else { GRID },
-                1,
-            );
+            canvas.line(&[(left, level), (plot_right, level)], if *value == 0.0 { TEXT } else { GRID }, 1);
             canvas.text(left - 10.0, level, label, TICK.end());
         }
         let steps = (years.len().saturating_sub(1)).max(1) as f64;
         let place = |year: FinancialYear| years.iter().position(|y| *y == year).unwrap_or(0) as f64;
-        let x = Axis {
-            low: 0.0,
-            high: steps,
-            from: left + 36.0,
-            to: plot_right - 12.0,
-        };
+        let x = Axis { low: 0.0, high: steps, from: left + 36.0, to: plot_right - 12.0 };
         // As many years as have room, counted back from the last.
         let each = 82.0 / ((x.to - x.from) / steps);
         let every = each.ceil().max(1.0) as usize;
-        for (i, year) in years
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| (years.len() - 1 - i).is_multiple_of(every))
-        {
-            canvas.line(
-                &[(x.at(i as f64), foot), (x.at(i as f64), foot + 6.0)],
-                TEXT,
-                1,
-            );
-            canvas.text(
-                x.at(i as f64),
-                foot + 20.0,
-                &year.to_string(),
-                TICK.middle(),
-            );
+        for (i, year) in years.iter().enumerate().filter(|(i, _)| (years.len() - 1 - i).is_multiple_of(every)) {
+            canvas.line(&[(x.at(i as f64), foot), (x.at(i as f64), foot + 6.0)], TEXT, 1);
+            canvas.text(x.at(i as f64), foot + 20.0, &year.to_string(), TICK.middle());
         }
-        let sizes: Vec<f64> = names
-            .iter()
-            .map(|lines| LEADING * (lines.len() as f64 + 1.0) + 6.0)
-            .collect();
+        let sizes: Vec<f64> = names.iter().map(|lines| LEADING * (lines.len() as f64 + 1.0) + 6.0).collect();
         let mut ends_at = Vec::new();
         let mut taken = Taken::default();
         for (i, (_, points)) in self.series.iter().enumerate() {
             let (colour, dash, marker) = (CYCLE[i % 6], DASHES[i % 4], MARKERS[i % 4]);
-            let at =
-                |point: &(FinancialYear, Quantity)| (x.at(place(point.0)), y.at(amount(&point.1)));
+            let at = |point: &(FinancialYear, Quantity)| (x.at(place(point.0)), y.at(amount(&point.1)));
             let joined = points.chunk_by(|a, b| place(b.0) - place(a.0) < 1.5);
             for run in joined {
                 let path: Vec<_> = run.iter().map(at).collect();
-                path.windows(2)
-                    .for_each(|pair| taken.take_line(pair[0], pair[1]));
+                path.windows(2).for_each(|pair| taken.take_line(pair[0], pair[1]));
                 canvas.dashed(&path, colour, 4, dash);
             }
-            points
-                .iter()
-                .for_each(|point| canvas.marker(marker, at(point), 7.0, colour, false));
+            points.iter().for_each(|point| canvas.marker(marker, at(point), 7.0, colour, false));
             ends_at.push(points.last().map_or((0.0, 0.0), at));
         }
         // A series that stops early is named where it stops, the others at the edge.
@@ -242,29 +165,14 @@ impl Lines {
         let wanted: Vec<f64> = late.iter().map(|i| ends_at[*i].1).collect();
         let late_sizes: Vec<f64> = late.iter().map(|i| sizes[*i]).collect();
         let words = plot_right + 22.0;
-        for (i, place) in late
-            .into_iter()
-            .zip(spread(&wanted, &late_sizes, 0.0, foot + 16.0))
-        {
+        for (i, place) in late.into_iter().zip(spread(&wanted, &late_sizes, 0.0, foot + 16.0)) {
             if (place - ends_at[i].1).abs() > 14.0 {
-                canvas.line(
-                    &[(ends_at[i].0 + 11.0, ends_at[i].1), (words - 5.0, place)],
-                    CYCLE[i % 6],
-                    1,
-                );
+                canvas.line(&[(ends_at[i].0 + 11.0, ends_at[i].1), (words - 5.0, place)], CYCLE[i % 6], 1);
             }
-            name_line(
-                &mut canvas,
-                (words, place - sizes[i] / 2.0 + 14.0),
-                &ends[i],
-                &names[i],
-            );
+            name_line(&mut canvas, (words, place - sizes[i] / 2.0 + 14.0), &ends[i], &names[i]);
         }
         for i in early {
-            let size = (
-                widest(&names[i], LABEL.size).max(VALUE.width(&ends[i])) + 4.0,
-                sizes[i],
-            );
+            let size = (widest(&names[i], LABEL.size).max(VALUE.width(&ends[i])) + 4.0, sizes[i]);
             let within = [left + 4.0, 0.0, plot_right, foot - 4.0];
             let (px, py) = taken.place(ends_at[i], size, within, false);
             name_line(&mut canvas, (px, py + 14.0), &ends[i], &names[i]);

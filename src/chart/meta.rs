@@ -36,23 +36,15 @@ impl Meta {
 
     /// There is something to draw, and all of it is of one kind.
     pub fn check(&self) -> Result<()> {
-        let first = self
-            .quantities
-            .first()
-            .ok_or_else(|| self.problem("it has no data"))?;
-        self.quantities
-            .iter()
-            .try_for_each(|other| first.compare(other).map(|_| ()))
+        let first = self.quantities.first().ok_or_else(|| self.problem("it has no data"))?;
+        self.quantities.iter().try_for_each(|other| first.compare(other).map(|_| ()))
     }
 
     pub fn problem(&self, problem: &str) -> Error {
-        Error::Drawing {
-            name: self.name.clone(),
-            problem: problem.to_owned(),
-        }
+        Error::Drawing { name: self.name.clone(), problem: problem.to_owned() }
     }
 
-    /// "Column chart of NHS budgets, £ million."
+    /// "Column chart of yearly budgets, £ million."
     pub fn of(&self, kind: &str) -> String {
         let subtitle = self.subtitle.trim().trim_end_matches('.');
         if subtitle.is_empty() {
@@ -60,26 +52,13 @@ impl Meta {
         }
         let mut letters = subtitle.chars();
         let first = letters.next().unwrap_or_default();
-        let lower = letters
-            .clone()
-            .next()
-            .is_some_and(|second| second.is_lowercase() || second == ' ');
-        let first = if lower {
-            first.to_lowercase().to_string()
-        } else {
-            first.to_string()
-        };
+        let lower = letters.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
+        let first = if lower { first.to_lowercase().to_string() } else { first.to_string() };
         format!("{kind} of {first}{}.", letters.as_str())
     }
 
     /// The chart.
-    pub fn finish(
-        self,
-        canvas: Canvas,
-        height: f64,
-        alt: String,
-        description: String,
-    ) -> Result<Chart> {
+    pub fn finish(self, canvas: Canvas, height: f64, alt: String, description: String) -> Result<Chart> {
         let svg = canvas.finish(&self.name, height)?;
         Ok(Chart {
             name: self.name,
@@ -114,17 +93,10 @@ macro_rules! shared_methods {
 pub(super) use shared_methods;
 
 /// "2022–23: £47.2 million; 2023–24: not known."
-pub(super) fn in_words<'a>(
-    rows: impl IntoIterator<Item = (String, Option<&'a Quantity>)>,
-) -> String {
+pub(super) fn in_words<'a>(rows: impl IntoIterator<Item = (String, Option<&'a Quantity>)>) -> String {
     let rows: Vec<String> = rows
         .into_iter()
-        .map(|(label, value)| {
-            format!(
-                "{label}: {}",
-                value.map_or_else(|| "not known".into(), words::long)
-            )
-        })
+        .map(|(label, value)| format!("{label}: {}", value.map_or_else(|| "not known".into(), words::long)))
         .collect();
     format!("{}.", rows.join("; "))
 }
@@ -136,12 +108,10 @@ pub(super) fn is_time<'a>(labels: impl IntoIterator<Item = &'a str>) -> bool {
 }
 
 fn year_of(label: &str) -> Option<String> {
-    let word = label
-        .split_whitespace()
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let word = label.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     let plain = word.trim_end_matches(',').replace('–', "-");
-    let is_year = plain.parse::<FinancialYear>().is_ok()
-        || (plain.len() == 4 && plain.chars().all(|c| c.is_ascii_digit()));
+    let is_year =
+        plain.parse::<FinancialYear>().is_ok() || (plain.len() == 4 && plain.chars().all(|c| c.is_ascii_digit()));
     is_year.then_some(plain)
 }
 
@@ -154,13 +124,9 @@ pub(super) fn course(values: &[(String, Quantity)]) -> String {
         return format!("has one value, {}", words::long(first));
     }
     let all = |rises: bool| {
-        values.windows(2).all(|pair| {
-            if rises {
-                pair[1].1.amount > pair[0].1.amount
-            } else {
-                pair[1].1.amount < pair[0].1.amount
-            }
-        })
+        values
+            .windows(2)
+            .all(|pair| if rises { pair[1].1.amount > pair[0].1.amount } else { pair[1].1.amount < pair[0].1.amount })
     };
     let two = values.len() == 2;
     let way = if all(true) {
@@ -168,16 +134,8 @@ pub(super) fn course(values: &[(String, Quantity)]) -> String {
     } else if all(false) {
         if two { "falls" } else { "falls at every step" }.to_owned()
     } else {
-        let most = values
-            .iter()
-            .rev()
-            .max_by_key(|(_, q)| q.amount)
-            .map_or("", |(label, _)| label);
-        let least = values
-            .iter()
-            .rev()
-            .min_by_key(|(_, q)| q.amount)
-            .map_or("", |(label, _)| label);
+        let most = values.iter().rev().max_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
+        let least = values.iter().rev().min_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
         if most == least {
             return "stays the same throughout".into();
         }
@@ -188,18 +146,12 @@ pub(super) fn course(values: &[(String, Quantity)]) -> String {
 
 /// "38% below its start".
 pub(super) fn ending(first: &Quantity, last: &Quantity) -> String {
-    let side = if last.amount < first.amount {
-        "below"
-    } else {
-        "above"
-    };
+    let side = if last.amount < first.amount { "below" } else { "above" };
     if last.amount == first.amount {
         return "where it started".into();
     }
     match last.change_from(first) {
-        Ok(change)
-            if matches!(first.unit, Unit::Money(_) | Unit::Count(_)) && !first.is_negative() =>
-        {
+        Ok(change) if matches!(first.unit, Unit::Money(_) | Unit::Count(_)) && !first.is_negative() => {
             format!("{} {side} its start", words::long(&change.size()))
         }
         _ => format!("{side} its start"),

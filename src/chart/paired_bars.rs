@@ -46,11 +46,7 @@ impl PairedBars {
     /// Begins a chart with the names of its two series.
     pub fn new(name: &str, subtitle: &str, first_series: &str, second_series: &str) -> Self {
         let series = [first_series.to_owned(), second_series.to_owned()];
-        PairedBars {
-            meta: Meta::new(name, subtitle),
-            series,
-            pairs: Vec::new(),
-        }
+        PairedBars { meta: Meta::new(name, subtitle), series, pairs: Vec::new() }
     }
 
     /// The next pair; `None` is "not known".
@@ -75,30 +71,18 @@ impl PairedBars {
     fn alt(&self) -> String {
         let [first, second] = &self.series;
         let of = self.meta.of("Bar chart");
-        let mut alt = format!(
-            "{}, in pairs: {first} and {second}.",
-            of.trim_end_matches('.')
-        );
-        let both: Vec<(&Quantity, &Quantity)> = self
-            .pairs
-            .iter()
-            .filter_map(|(_, a, b)| Some((a.as_ref()?, b.as_ref()?)))
-            .collect();
+        let mut alt = format!("{}, in pairs: {first} and {second}.", of.trim_end_matches('.'));
+        let both: Vec<(&Quantity, &Quantity)> =
+            self.pairs.iter().filter_map(|(_, a, b)| Some((a.as_ref()?, b.as_ref()?))).collect();
         let smaller = both.iter().filter(|(a, b)| b.amount < a.amount).count();
         if !both.is_empty() {
             let pairs = if both.len() == 1 { "pair" } else { "pairs" };
-            let (all, smaller) = (
-                words::spelled(both.len() as i64),
-                words::spelled(smaller as i64),
-            );
-            alt += &format!(
-                " Of the {all} {pairs} with both known, {second} is the smaller in {smaller}."
-            );
+            let (all, smaller) = (words::spelled(both.len() as i64), words::spelled(smaller as i64));
+            alt += &format!(" Of the {all} {pairs} with both known, {second} is the smaller in {smaller}.");
         }
-        for (name, missing) in [
-            (first, self.missing(|pair| pair.1.is_none())),
-            (second, self.missing(|pair| pair.2.is_none())),
-        ] {
+        for (name, missing) in
+            [(first, self.missing(|pair| pair.1.is_none())), (second, self.missing(|pair| pair.2.is_none()))]
+        {
             if !missing.is_empty() {
                 alt += &format!(" {name} is not known for {}.", words::list(&missing));
             }
@@ -107,31 +91,15 @@ impl PairedBars {
     }
 
     fn missing(&self, is_missing: impl Fn(&Pair) -> bool) -> Vec<&str> {
-        self.pairs
-            .iter()
-            .filter(|pair| is_missing(pair))
-            .map(|pair| pair.0.as_str())
-            .collect()
+        self.pairs.iter().filter(|pair| is_missing(pair)).map(|pair| pair.0.as_str()).collect()
     }
 
     fn description(&self) -> String {
-        let say = |value: &Option<Quantity>| {
-            value
-                .as_ref()
-                .map_or_else(|| "not known".into(), words::long)
-        };
+        let say = |value: &Option<Quantity>| value.as_ref().map_or_else(|| "not known".into(), words::long);
         let rows: Vec<String> = self
             .pairs
             .iter()
-            .map(|(label, a, b)| {
-                format!(
-                    "{label}: {} {}, {} {}",
-                    self.series[0],
-                    say(a),
-                    self.series[1],
-                    say(b)
-                )
-            })
+            .map(|(label, a, b)| format!("{label}: {} {}, {} {}", self.series[0], say(a), self.series[1], say(b)))
             .collect();
         format!("{}.", rows.join("; "))
     }
@@ -140,11 +108,7 @@ impl PairedBars {
         let mut canvas = Canvas::default();
         let labels = Labels::of(self.pairs.iter().map(|(label, ..)| label.as_str()));
         let named = |i: usize, series: usize| {
-            if i == 0 {
-                self.series[series].as_str()
-            } else {
-                ""
-            }
+            if i == 0 { self.series[series].as_str() } else { "" }
         };
         let ends: Vec<(Option<f64>, f64)> = self
             .pairs
@@ -159,9 +123,7 @@ impl PairedBars {
             let height = (LEADING * lines.len() as f64 + 16.0).max(72.0);
             let y = top + height / 2.0;
             canvas.block(labels.width, y, lines, LABEL.end());
-            for (value, series, y, colour) in
-                [(first, 0, y - 13.5, BLUE), (second, 1, y + 13.5, ORANGE)]
-            {
+            for (value, series, y, colour) in [(first, 0, y - 13.5, BLUE), (second, 1, y + 13.5, ORANGE)] {
                 let end = draw_bar(&mut canvas, &axis, (y, 11.5), value.as_ref(), colour, true);
                 if i == 0 {
                     canvas.text(end + 12.0, y, &self.series[series], LABEL);

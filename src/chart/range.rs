@@ -44,20 +44,11 @@ shared_methods!(Range);
 impl Range {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Range {
-            meta: Meta::new(name, subtitle),
-            rows: Vec::new(),
-        }
+        Range { meta: Meta::new(name, subtitle), rows: Vec::new() }
     }
 
     /// The next row; the note should say what a marked value is.
-    pub fn row(
-        mut self,
-        label: &str,
-        low: &Figure,
-        high: &Figure,
-        marked: Option<&Figure>,
-    ) -> Self {
+    pub fn row(mut self, label: &str, low: &Figure, high: &Figure, marked: Option<&Figure>) -> Self {
         let (low, high) = (self.meta.take(low), self.meta.take(high));
         let marked = marked.map(|figure| self.meta.take(figure));
         self.rows.push((label.to_owned(), low, high, marked));
@@ -78,16 +69,8 @@ impl Range {
     fn alt(&self) -> String {
         let labels: Vec<&str> = self.rows.iter().map(|row| row.0.as_str()).collect();
         let of = self.meta.of("Range chart");
-        let mut alt = format!(
-            "{}: a line from low to high for {}.",
-            of.trim_end_matches('.'),
-            words::list(&labels)
-        );
-        let widest = self
-            .rows
-            .iter()
-            .rev()
-            .max_by_key(|row| row.2.amount - row.1.amount);
+        let mut alt = format!("{}: a line from low to high for {}.", of.trim_end_matches('.'), words::list(&labels));
+        let widest = self.rows.iter().rev().max_by_key(|row| row.2.amount - row.1.amount);
         if let (Some(row), true) = (widest, self.rows.len() > 1) {
             alt += &format!(" The widest range is that of {}.", row.0);
         }
@@ -99,18 +82,11 @@ impl Range {
             .rows
             .iter()
             .map(|(label, low, high, marked)| {
-                let marked = marked
-                    .as_ref()
-                    .map(|q| format!(", {} marked", words::long(q)))
-                    .unwrap_or_default();
+                let marked = marked.as_ref().map(|q| format!(", {} marked", words::long(q))).unwrap_or_default();
                 if low == high {
                     format!("{label}: {}{marked}", words::long(low))
                 } else {
-                    format!(
-                        "{label}: {} to {}{marked}",
-                        words::long(low),
-                        words::long(high)
-                    )
+                    format!("{label}: {} to {}{marked}", words::long(low), words::long(high))
                 }
             })
             .collect();
@@ -123,35 +99,22 @@ impl Range {
         let ticks = ticks(&self.meta.quantities, false);
         let (low, high) = extent(&ticks, &self.meta.quantities);
         let widest = |pick: fn(&Row) -> &Quantity| {
-            self.rows
-                .iter()
-                .map(|row| VALUE.width(&words::short(pick(row))))
-                .fold(0.0, f64::max)
+            self.rows.iter().map(|row| VALUE.width(&words::short(pick(row)))).fold(0.0, f64::max)
         };
         // A low value may stand left of its dot even where that is the axis' end.
         let (left, to) = (labels.width + 30.0, WIDTH - 24.0 - widest(|row| &row.2));
-        let roomy = Axis {
-            low,
-            high,
-            from: left,
-            to,
-        };
+        let roomy = Axis { low, high, from: left, to };
         let overhang = self
             .rows
             .iter()
             .map(|row| left + 8.0 + VALUE.width(&words::short(&row.1)) - roomy.at(amount(&row.1)))
             .fold(0.0, f64::max);
-        let axis = Axis {
-            from: left + overhang,
-            ..roomy
-        };
+        let axis = Axis { from: left + overhang, ..roomy };
         let heights: Vec<f64> = self
             .rows
             .iter()
             .zip(&labels.lines)
-            .map(|(row, lines)| {
-                (LEADING * lines.len() as f64 + 14.0).max(if row.3.is_some() { 66.0 } else { 48.0 })
-            })
+            .map(|(row, lines)| (LEADING * lines.len() as f64 + 14.0).max(if row.3.is_some() { 66.0 } else { 48.0 }))
             .collect();
         let foot = 8.0 + heights.iter().sum::<f64>();
         for (value, label) in &ticks {
@@ -160,9 +123,7 @@ impl Range {
             canvas.text(x, foot + 18.0, label, TICK.middle());
         }
         let mut top = 8.0;
-        for (((_, low, high, marked), lines), height) in
-            self.rows.iter().zip(&labels.lines).zip(heights)
-        {
+        for (((_, low, high, marked), lines), height) in self.rows.iter().zip(&labels.lines).zip(heights) {
             let y = top + height / 2.0 + if marked.is_some() { 10.0 } else { 0.0 };
             canvas.block(labels.width, y, lines, LABEL.end());
             let (from, to) = (axis.at(amount(low)), axis.at(amount(high)));

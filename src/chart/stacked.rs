@@ -50,10 +50,7 @@ shared_methods!(Stacked);
 impl Stacked {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Stacked {
-            meta: Meta::new(name, subtitle),
-            rows: Vec::new(),
-        }
+        Stacked { meta: Meta::new(name, subtitle), rows: Vec::new() }
     }
 
     /// Begins another bar, with a heading.
@@ -73,11 +70,7 @@ impl Stacked {
     }
 
     fn add(mut self, label: &str, figure: &Figure, known: bool) -> Self {
-        let segment = Segment {
-            label: label.to_owned(),
-            value: self.meta.take(figure),
-            known,
-        };
+        let segment = Segment { label: label.to_owned(), value: self.meta.take(figure), known };
         match self.rows.last_mut() {
             Some(row) => row.1.push(segment),
             None => self.rows.push((None, vec![segment])),
@@ -93,8 +86,7 @@ impl Stacked {
     pub fn draw(self) -> Result<Chart> {
         self.meta.check()?;
         for (_, segments) in &self.rows {
-            let total: rust_decimal::Decimal =
-                segments.iter().map(|segment| segment.value.amount).sum();
+            let total: rust_decimal::Decimal = segments.iter().map(|segment| segment.value.amount).sum();
             if total.is_zero() || segments.iter().any(|segment| segment.value.is_negative()) {
                 return Err(self.meta.problem("a bar has no parts, or a negative one"));
             }
@@ -105,21 +97,11 @@ impl Stacked {
     }
 
     fn alt(&self) -> String {
-        let mut alt = self.meta.of(if self.rows.len() > 1 {
-            "Stacked bars"
-        } else {
-            "Stacked bar"
-        });
+        let mut alt = self.meta.of(if self.rows.len() > 1 { "Stacked bars" } else { "Stacked bar" });
         for (heading, segments) in &self.rows {
-            let labels: Vec<&str> = segments
-                .iter()
-                .map(|segment| segment.label.as_str())
-                .collect();
+            let labels: Vec<&str> = segments.iter().map(|segment| segment.label.as_str()).collect();
             let heading = heading.as_deref().unwrap_or("It");
-            let most = segments
-                .iter()
-                .rev()
-                .max_by_key(|segment| segment.value.amount);
+            let most = segments.iter().rev().max_by_key(|segment| segment.value.amount);
             alt += &format!(" {heading} is made up of {}", words::list(&labels));
             if let (Some(most), true) = (most, segments.len() > 1) {
                 alt += &format!("; the largest part is {}", most.label);
@@ -141,10 +123,7 @@ impl Stacked {
                         format!("{}: {}{known}", s.label, words::long(&s.value))
                     })
                     .collect();
-                let heading = heading
-                    .as_ref()
-                    .map(|heading| format!("{heading}: "))
-                    .unwrap_or_default();
+                let heading = heading.as_ref().map(|heading| format!("{heading}: ")).unwrap_or_default();
                 format!("{heading}{}.", parts.join("; "))
             })
             .collect();
@@ -154,12 +133,7 @@ impl Stacked {
     fn paint(&self) -> (Canvas, f64) {
         let mut canvas = Canvas::default();
         let mut names: Vec<&str> = Vec::new();
-        for segment in self
-            .rows
-            .iter()
-            .flat_map(|row| &row.1)
-            .filter(|segment| segment.known)
-        {
+        for segment in self.rows.iter().flat_map(|row| &row.1).filter(|segment| segment.known) {
             if !names.contains(&segment.label.as_str()) {
                 names.push(&segment.label);
             }
@@ -187,17 +161,10 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
     let mut centres = Vec::new();
     for (i, segment) in segments.iter().enumerate() {
         let width = full * amount(&segment.value) / total;
-        let gap = if i + 1 == segments.len() || width < 6.0 {
-            0.0
-        } else {
-            3.0
-        };
+        let gap = if i + 1 == segments.len() || width < 6.0 { 0.0 } else { 3.0 };
         let (from, to) = ((x, top), (x + (width - gap).max(1.0), top + BAR));
         if segment.known {
-            let at = names
-                .iter()
-                .position(|name| *name == segment.label)
-                .unwrap_or(0);
+            let at = names.iter().position(|name| *name == segment.label).unwrap_or(0);
             canvas.bar(from, to, CYCLE[at % CYCLE.len()]);
         } else {
             canvas.bar(from, to, WHITE);
@@ -209,10 +176,7 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
     let (blocks, sizes) = blocks(segments, full);
     let places = spread(&centres, &sizes, LEFT - 6.0, WIDTH - LEFT + 6.0);
     let foot = top + BAR;
-    let straight = centres
-        .iter()
-        .zip(&places)
-        .all(|(centre, place)| (centre - place).abs() < 4.0);
+    let straight = centres.iter().zip(&places).all(|(centre, place)| (centre - place).abs() < 4.0);
     let reach = if straight { 16.0 } else { 48.0 };
     let mut lowest: f64 = foot;
     for (i, segment) in segments.iter().enumerate() {
@@ -220,12 +184,7 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
         let bend: &[(f64, f64)] = if straight {
             &[(centre, foot + 2.0), (centre, foot + reach)]
         } else {
-            &[
-                (centre, foot + 2.0),
-                (centre, foot + 8.0),
-                (place, foot + reach - 6.0),
-                (place, foot + reach),
-            ]
+            &[(centre, foot + 2.0), (centre, foot + 8.0), (place, foot + reach - 6.0), (place, foot + reach)]
         };
         canvas.line(bend, TEXT, 1);
         let first = foot + reach + 14.0;
@@ -241,16 +200,12 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
 fn blocks(segments: &[Segment], full: f64) -> (Vec<Vec<String>>, Vec<f64>) {
     let mut measure = 260.0;
     loop {
-        let blocks: Vec<Vec<String>> = segments
-            .iter()
-            .map(|segment| wrap(&segment.label, LABEL.size, measure))
-            .collect();
+        let blocks: Vec<Vec<String>> =
+            segments.iter().map(|segment| wrap(&segment.label, LABEL.size, measure)).collect();
         let sizes: Vec<f64> = blocks
             .iter()
             .zip(segments)
-            .map(|(lines, s)| {
-                widest(lines, LABEL.size).max(VALUE.width(&words::short(&s.value))) + 16.0
-            })
+            .map(|(lines, s)| widest(lines, LABEL.size).max(VALUE.width(&words::short(&s.value))) + 16.0)
             .collect();
         if sizes.iter().sum::<f64>() <= full + 12.0 || measure < 60.0 {
             return (blocks, sizes);

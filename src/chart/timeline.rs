@@ -43,10 +43,7 @@ shared_methods!(Timeline);
 impl Timeline {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Timeline {
-            meta: Meta::new(name, subtitle),
-            events: Vec::new(),
-        }
+        Timeline { meta: Meta::new(name, subtitle), events: Vec::new() }
     }
 
     /// An event, in any order, with its sum if it had one.
@@ -69,14 +66,10 @@ impl Timeline {
             .events
             .iter()
             .map(|(date, label, q)| {
-                format!(
-                    "{date}: {label}, {}",
-                    q.as_ref().map_or_else(|| "no sum".into(), words::long)
-                )
+                format!("{date}: {label}, {}", q.as_ref().map_or_else(|| "no sum".into(), words::long))
             })
             .collect();
-        self.meta
-            .finish(canvas, height, alt, format!("{}.", rows.join("; ")))
+        self.meta.finish(canvas, height, alt, format!("{}.", rows.join("; ")))
     }
 
     fn alt(&self) -> String {
@@ -85,11 +78,7 @@ impl Timeline {
             return alt;
         };
         if self.events.len() == 1 {
-            return format!(
-                "{alt} It shows one event, {} in {}.",
-                first.1,
-                first.0.year()
-            );
+            return format!("{alt} It shows one event, {} in {}.", first.1, first.0.year());
         }
         alt += &format!(
             " It shows {} events, from {} in {} to {} in {}",
@@ -99,11 +88,7 @@ impl Timeline {
             last.1,
             last.0.year(),
         );
-        let sums = self
-            .events
-            .iter()
-            .rev()
-            .filter_map(|(_, label, q)| Some((label, q.as_ref()?)));
+        let sums = self.events.iter().rev().filter_map(|(_, label, q)| Some((label, q.as_ref()?)));
         if let Some((label, _)) = sums.max_by_key(|(_, q)| q.amount) {
             alt += &format!("; the largest sum is that of {label}");
         }
@@ -117,58 +102,24 @@ impl Timeline {
     fn paint(&self) -> (Canvas, f64) {
         let mut canvas = Canvas::default();
         let at = |event: &(PartialDate, String, Option<Quantity>)| event.0.decimal_year();
-        let first = self
-            .events
-            .iter()
-            .map(at)
-            .fold(f64::INFINITY, f64::min)
-            .floor();
+        let first = self.events.iter().map(at).fold(f64::INFINITY, f64::min).floor();
         let last = self.events.iter().map(at).fold(first, f64::max).floor() + 1.0;
-        let axis = Axis {
-            low: first,
-            high: last,
-            from: 44.0,
-            to: WIDTH - 44.0,
-        };
-        let most = self
-            .meta
-            .quantities
-            .iter()
-            .map(|q| amount(q).abs())
-            .fold(f64::MIN_POSITIVE, f64::max);
+        let axis = Axis { low: first, high: last, from: 44.0, to: WIDTH - 44.0 };
+        let most = self.meta.quantities.iter().map(|q| amount(q).abs()).fold(f64::MIN_POSITIVE, f64::max);
         let rows: Vec<Row> = self
             .events
             .iter()
             .map(|event| {
                 let x = axis.at(at(event));
-                let radius = event
-                    .2
-                    .as_ref()
-                    .map_or(8.0, |q| (30.0 * (amount(q).abs() / most).sqrt()).max(3.0));
+                let radius = event.2.as_ref().map_or(8.0, |q| (30.0 * (amount(q).abs() / most).sqrt()).max(3.0));
                 let value = event.2.as_ref().map(words::short).unwrap_or_default();
-                let lead = if value.is_empty() {
-                    0.0
-                } else {
-                    VALUE.width(&value) + 10.0
-                };
+                let lead = if value.is_empty() { 0.0 } else { VALUE.width(&value) + 10.0 };
                 let room = |side: f64| side - radius - 14.0 - lead;
                 let (right, left) = (room(WIDTH - 4.0 - x), room(x - 4.0));
                 let to_right = LABEL.width(&event.1) <= right || right >= left;
-                let lines = wrap(
-                    &event.1,
-                    LABEL.size,
-                    right.max(left).min(if to_right { right } else { left }),
-                );
+                let lines = wrap(&event.1, LABEL.size, right.max(left).min(if to_right { right } else { left }));
                 let height = (radius * 2.0).max(LEADING * lines.len() as f64).max(26.0) + 10.0;
-                Row {
-                    x,
-                    radius,
-                    value,
-                    lead,
-                    to_right,
-                    lines,
-                    height,
-                }
+                Row { x, radius, value, lead, to_right, lines, height }
             })
             .collect();
         let foot = 6.0 + rows.iter().map(|row| row.height).sum::<f64>();
@@ -212,11 +163,7 @@ impl Row {
         let widths: Vec<f64> = self.lines.iter().map(|line| LABEL.width(line)).collect();
         let widest = widths.iter().copied().fold(0.0, f64::max);
         // To the left of a dot the block still begins with the value and reads on.
-        let begin = if self.to_right {
-            self.x + away
-        } else {
-            self.x - away - widest - self.lead
-        };
+        let begin = if self.to_right { self.x + away } else { self.x - away - widest - self.lead };
         if !self.value.is_empty() {
             canvas.text_on_ground(begin, first, &self.value, VALUE);
         }

@@ -50,10 +50,7 @@ shared_methods!(Waterfall);
 impl Waterfall {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Waterfall {
-            meta: Meta::new(name, subtitle),
-            parts: Vec::new(),
-        }
+        Waterfall { meta: Meta::new(name, subtitle), parts: Vec::new() }
     }
 
     /// The total it starts from.
@@ -85,11 +82,7 @@ impl Waterfall {
         self.meta.check()?;
         let (canvas, height) = self.paint();
         let alt = self.alt();
-        let description = in_words(
-            self.parts
-                .iter()
-                .map(|(label, q, _)| (label.clone(), Some(q))),
-        );
+        let description = in_words(self.parts.iter().map(|(label, q, _)| (label.clone(), Some(q))));
         self.meta.finish(canvas, height, alt, description)
     }
 
@@ -99,10 +92,7 @@ impl Waterfall {
             return alt;
         };
         let steps = |down: bool| -> Vec<&str> {
-            let chosen = self
-                .parts
-                .iter()
-                .filter(|(_, q, part)| *part == Part::Step && q.is_negative() == down);
+            let chosen = self.parts.iter().filter(|(_, q, part)| *part == Part::Step && q.is_negative() == down);
             chosen.map(|(label, ..)| label.as_str()).collect()
         };
         alt += &format!(" It goes from {} to {}", first.0, last.0);
@@ -146,10 +136,7 @@ impl Waterfall {
             .iter()
             .zip(&said)
             .flat_map(|((from, to), said)| {
-                [
-                    (Some(from.max(*to)), VALUE.width(said) + 18.0),
-                    (Some(from.min(*to)), 8.0),
-                ]
+                [(Some(from.max(*to)), VALUE.width(said) + 18.0), (Some(from.min(*to)), 8.0)]
             })
             .collect();
         let axis = bar_axis(&ends, labels.width + 14.0);
@@ -167,12 +154,7 @@ impl Waterfall {
                 Part::Step => TEAL,
                 _ => BLUE,
             };
-            canvas.block(
-                labels.width,
-                y,
-                lines,
-                LABEL.end().strong(*part != Part::Step),
-            );
+            canvas.block(labels.width, y, lines, LABEL.end().strong(*part != Part::Step));
             let (left, right) = (from.min(to), from.max(to).max(from.min(to) + 2.0));
             canvas.bar((left, y - 15.0), (right, y + 15.0), colour);
             canvas.text(right + 8.0, y, &said[i], VALUE);

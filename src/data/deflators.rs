@@ -24,27 +24,13 @@ pub struct Deflators {
 impl Deflators {
     pub(super) fn of(rows: &Rows, vintage: &str) -> Result<Self> {
         let mut index = BTreeMap::new();
-        for row in rows.iter().filter(|row| {
-            row.text("vintage")
-                .is_ok_and(|v| v.as_deref() == Some(vintage))
-        }) {
-            index.insert(
-                row.financial_year("financial_year")?,
-                row.figure("index_2024_25_100")?,
-            );
+        for row in rows.iter().filter(|row| row.text("vintage").is_ok_and(|v| v.as_deref() == Some(vintage))) {
+            index.insert(row.financial_year("financial_year")?, row.figure("index_2024_25_100")?);
         }
         if index.is_empty() {
-            return Err(Error::unknown(
-                "deflator vintage",
-                vintage,
-                "the table `deflators`",
-                [],
-            ));
+            return Err(Error::unknown("deflator vintage", vintage, "the table `deflators`", []));
         }
-        Ok(Deflators {
-            vintage: vintage.to_owned(),
-            index,
-        })
+        Ok(Deflators { vintage: vintage.to_owned(), index })
     }
 
     /// The index of a year.
@@ -53,10 +39,7 @@ impl Deflators {
     /// [`Error::Unknown`] where the vintage does not reach.
     pub fn index(&self, year: FinancialYear) -> Result<Figure> {
         let within = format!("the GDP deflator of vintage {}", self.vintage);
-        self.index
-            .get(&year)
-            .cloned()
-            .ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
+        self.index.get(&year).cloned().ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
     }
 
     /// Its vintage, as the data names it: `hmt-2026-03`.

@@ -66,10 +66,7 @@ impl Data {
     /// ```
     pub fn open() -> Result<Self> {
         let here = std::env::current_dir().map_err(Error::file("find", "."))?;
-        let dir = here
-            .ancestors()
-            .map(|dir| dir.join("data"))
-            .find(|dir| dir.join("datapackage.json").is_file());
+        let dir = here.ancestors().map(|dir| dir.join("data")).find(|dir| dir.join("datapackage.json").is_file());
         Self::open_at(dir.unwrap_or_else(|| PathBuf::from("data")))
     }
 
@@ -91,29 +88,15 @@ impl Data {
         }
         check::rows(&package, &tables, &sources)?;
         check::caveats(&package, &tables)?;
-        let caveats = frames
-            .get("caveats")
-            .map(caveats_of)
-            .transpose()?
-            .unwrap_or_default();
+        let caveats = frames.get("caveats").map(caveats_of).transpose()?.unwrap_or_default();
         for resource in &package.resources {
             let keys = check::row_keys(resource, &tables[&resource.name]);
-            let ids: Vec<String> = keys
-                .iter()
-                .map(|key| applying(&caveats, &resource.name, key))
-                .collect();
+            let ids: Vec<String> = keys.iter().map(|key| applying(&caveats, &resource.name, key)).collect();
             if let Some(frame) = frames.get_mut(&resource.name) {
                 frame.with_column(Column::new("caveats".into(), ids))?;
             }
         }
-        Ok(Data {
-            dir: dir.to_owned(),
-            package,
-            frames,
-            sources,
-            caveats,
-            reads: Arc::default(),
-        })
+        Ok(Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() })
     }
 
     /// A table as a frame.
@@ -121,14 +104,8 @@ impl Data {
     /// # Errors
     /// [`Error::Unknown`], with the nearest name.
     pub fn frame(&self, table: &str) -> Result<DataFrame> {
-        self.reads
-            .lock()
-            .expect("no panic holds this lock")
-            .insert(table.to_owned());
-        self.frames
-            .get(table)
-            .cloned()
-            .ok_or_else(|| Error::unknown("table", table, "the data package", self.tables()))
+        self.reads.lock().expect("no panic holds this lock").insert(table.to_owned());
+        self.frames.get(table).cloned().ok_or_else(|| Error::unknown("table", table, "the data package", self.tables()))
     }
 
     /// A table's rows as typed, sourced figures.
@@ -138,25 +115,15 @@ impl Data {
     pub fn rows(&self, table: &str) -> Result<Rows> {
         let rows = Rows::of(&self.frame(table)?)?.named(table);
         Ok(match self.resource(table) {
-            Some(resource) => rows.with_units(
-                resource
-                    .schema
-                    .fields
-                    .iter()
-                    .filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?))),
-            ),
+            Some(resource) => rows
+                .with_units(resource.schema.fields.iter().filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?)))),
             None => rows,
         })
     }
 
     /// The tables asked for since [`forget_reads`](Self::forget_reads): `report list` shows them.
     pub(crate) fn reads(&self) -> Vec<String> {
-        self.reads
-            .lock()
-            .expect("no panic holds this lock")
-            .iter()
-            .cloned()
-            .collect()
+        self.reads.lock().expect("no panic holds this lock").iter().cloned().collect()
     }
 
     pub(crate) fn forget_reads(&self) {
@@ -165,18 +132,12 @@ impl Data {
 
     /// The names of all tables.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
-        self.package
-            .resources
-            .iter()
-            .map(|resource| resource.name.as_str())
+        self.package.resources.iter().map(|resource| resource.name.as_str())
     }
 
     /// A table's description.
     pub fn resource(&self, table: &str) -> Option<&Resource> {
-        self.package
-            .resources
-            .iter()
-            .find(|resource| resource.name == table)
+        self.package.resources.iter().find(|resource| resource.name == table)
     }
 
     /// The descriptor.
@@ -209,15 +170,8 @@ impl Data {
 
     /// Every file of the package, sorted: what is hashed and attached.
     pub fn files(&self) -> Vec<PathBuf> {
-        let mut files: Vec<PathBuf> = ["datapackage.json", "sources.yml"]
-            .map(PathBuf::from)
-            .into();
-        files.extend(
-            self.package
-                .resources
-                .iter()
-                .map(|resource| PathBuf::from(&resource.path)),
-        );
+        let mut files: Vec<PathBuf> = ["datapackage.json", "sources.yml"].map(PathBuf::from).into();
+        files.extend(self.package.resources.iter().map(|resource| PathBuf::from(&resource.path)));
         files.sort();
         files
     }
@@ -234,23 +188,12 @@ fn read_package(dir: &Path) -> Result<Package> {
     })?;
     let package: Package = serde_json::from_str(&text).map_err(|cause| {
         let (line, column) = (cause.line() as u64, cause.column() as u64);
-        Error::data(
-            "datapackage.json",
-            Some(line),
-            Some(column),
-            cause.to_string(),
-            "see the Data Package v2 standard",
-        )
+        Error::data("datapackage.json", Some(line), Some(column), cause.to_string(), "see the Data Package v2 standard")
     })?;
     for resource in &package.resources {
-        let inside = Path::new(&resource.path)
-            .components()
-            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        let inside = Path::new(&resource.path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
         if !inside {
-            let problem = format!(
-                "`{}`: the path “{}” leads out of the package",
-                resource.name, resource.path
-            );
+            let problem = format!("`{}`: the path “{}” leads out of the package", resource.name, resource.path);
             return Err(Error::data(
                 "datapackage.json",
                 None,
@@ -282,15 +225,7 @@ fn caveats_of(frame: &DataFrame) -> Result<Vec<Caveat>> {
 
 /// The caveats of a row as its `caveats` cell holds them: `id` or `id:field`, by spaces.
 fn applying(caveats: &[Caveat], table: &str, key: &str) -> String {
-    let hits = caveats
-        .iter()
-        .filter(|c| c.table == table && (c.key.is_empty() || c.key == key));
-    let named = hits.map(|c| {
-        if c.field.is_empty() {
-            c.id.clone()
-        } else {
-            format!("{}:{}", c.id, c.field)
-        }
-    });
+    let hits = caveats.iter().filter(|c| c.table == table && (c.key.is_empty() || c.key == key));
+    let named = hits.map(|c| if c.field.is_empty() { c.id.clone() } else { format!("{}:{}", c.id, c.field) });
     named.collect::<Vec<_>>().join(" ")
 }

@@ -24,20 +24,8 @@ pub(super) struct Raw {
 
 impl Raw {
     /// A data error at a row and a column of this table, both counted from 0.
-    pub fn error(
-        &self,
-        row: usize,
-        column: usize,
-        problem: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Error {
-        Error::data(
-            &self.file,
-            Some(self.lines[row]),
-            Some(column as u64 + 1),
-            problem,
-            hint,
-        )
+    pub fn error(&self, row: usize, column: usize, problem: impl Into<String>, hint: impl Into<String>) -> Error {
+        Error::data(&self.file, Some(self.lines[row]), Some(column as u64 + 1), problem, hint)
     }
 }
 
@@ -52,15 +40,8 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
         }
     })?;
     let text = decode(&bytes, file)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut raw = Raw {
-        file: file.to_owned(),
-        lines: Vec::new(),
-        cells: Vec::new(),
-    };
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut raw = Raw { file: file.to_owned(), lines: Vec::new(), cells: Vec::new() };
     let mut records = reader.records();
     let fields = &resource.schema.fields;
     match records.next() {
@@ -76,23 +57,12 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
         }
     }
     for record in records {
-        let record =
-            record.map_err(|cause| Error::data(file, None, None, cause.to_string(), ""))?;
+        let record = record.map_err(|cause| Error::data(file, None, None, cause.to_string(), ""))?;
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != fields.len() {
             let hint = "count the commas; a text that has one needs double quotes around it";
-            let problem = format!(
-                "{} cells where the header has {}",
-                record.len(),
-                fields.len()
-            );
-            return Err(Error::data(
-                file,
-                Some(line),
-                Some(record.len().min(fields.len()) as u64),
-                problem,
-                hint,
-            ));
+            let problem = format!("{} cells where the header has {}", record.len(), fields.len());
+            return Err(Error::data(file, Some(line), Some(record.len().min(fields.len()) as u64), problem, hint));
         }
         raw.lines.push(line);
         raw.cells.push(record.iter().map(str::to_owned).collect());
@@ -113,37 +83,19 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
 fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         let hint = "save it as “UTF-8” rather than “UTF-8 with BOM”";
-        return Err(Error::data(
-            file,
-            Some(1),
-            Some(1),
-            "the file starts with a byte order mark",
-            hint,
-        ));
+        return Err(Error::data(file, Some(1), Some(1), "the file starts with a byte order mark", hint));
     }
     let position = |at: usize| {
         let before = &bytes[..at];
         let line = before.iter().filter(|b| **b == b'\n').count() as u64 + 1;
-        let row = &before[before
-            .iter()
-            .rposition(|b| *b == b'\n')
-            .map_or(0, |n| n + 1)..];
-        (
-            Some(line),
-            Some(row.iter().filter(|b| **b == b',').count() as u64 + 1),
-        )
+        let row = &before[before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1)..];
+        (Some(line), Some(row.iter().filter(|b| **b == b',').count() as u64 + 1))
     };
     let text = std::str::from_utf8(bytes).map_err(|cause| {
         let (line, column) = position(cause.valid_up_to());
         let byte = bytes[cause.valid_up_to()];
         let problem = format!("byte {byte:02X} is not UTF-8");
-        Error::data(
-            file,
-            line,
-            column,
-            problem,
-            "it looks like Windows-1252: save the file again as UTF-8",
-        )
+        Error::data(file, line, column, problem, "it looks like Windows-1252: save the file again as UTF-8")
     })?;
     if let Some(at) = bytes.iter().position(|b| *b == b'\r') {
         let (line, _) = position(at);
@@ -155,51 +107,36 @@ fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
             "save it with Unix line ends (LF)",
         ));
     }
+    let control = |c: char| {
+        c.is_control() && c != '\n' && c != '\t' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| control(*c)) {
+        let (line, column) = position(at);
+        let problem = format!("there is an invisible character, U+{:04X}", c as u32);
+        return Err(Error::data(file, line, column, problem, "remove it: it may hide or reorder what a reader sees"));
+    }
     Ok(text)
 }
 
 fn check_header(header: &[&str], fields: &[Field], file: &str) -> Result<()> {
     let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let fail = |column: Option<usize>, problem: String, hint: String| {
-        Err(Error::data(
-            file,
-            Some(1),
-            column.map(|c| c as u64 + 1),
-            problem,
-            hint,
-        ))
+        Err(Error::data(file, Some(1), column.map(|c| c as u64 + 1), problem, hint))
     };
     for (i, name) in header.iter().enumerate() {
         if !known.contains(name) {
             let near = closest(name, known.iter().copied().filter(|k| !header.contains(k)));
-            let hint = near.map_or(
-                "remove it, or describe it in datapackage.json".into(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            return fail(
-                Some(i),
-                format!("column `{name}` is not in the schema"),
-                hint,
-            );
+            let hint = near.map_or("remove it, or describe it in datapackage.json".into(), |near| {
+                format!("did you mean `{near}`?")
+            });
+            return fail(Some(i), format!("column `{name}` is not in the schema"), hint);
         }
         if header[..i].contains(name) {
-            return fail(
-                Some(i),
-                format!("column `{name}` is there twice"),
-                "remove one of them".into(),
-            );
+            return fail(Some(i), format!("column `{name}` is there twice"), "remove one of them".into());
         }
     }
-    if let Some((i, name)) = known
-        .iter()
-        .enumerate()
-        .find(|(_, name)| !header.contains(name))
-    {
-        return fail(
-            Some(i),
-            format!("column `{name}` is missing"),
-            "add it, in the order of datapackage.json".into(),
-        );
+    if let Some((i, name)) = known.iter().enumerate().find(|(_, name)| !header.contains(name)) {
+        return fail(Some(i), format!("column `{name}` is missing"), "add it, in the order of datapackage.json".into());
     }
     if let Some(i) = (0..known.len()).find(|i| known[*i] != header[*i]) {
         return fail(
@@ -224,21 +161,13 @@ pub(super) fn frame(raw: &Raw, resource: &Resource) -> Result<DataFrame> {
 }
 
 fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
-    let rule = Rule::of(field).map_err(|problem| {
-        Error::data(
-            "datapackage.json",
-            None,
-            None,
-            problem,
-            "correct the field's constraints",
-        )
-    })?;
+    let rule = Rule::of(field)
+        .map_err(|problem| Error::data("datapackage.json", None, None, problem, "correct the field's constraints"))?;
     let mut seen = std::collections::HashMap::new();
     for (row, cells) in raw.cells.iter().enumerate() {
         let cell = cells[i].as_str();
-        rule.check(cell).map_err(|(problem, hint)| {
-            raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint)
-        })?;
+        rule.check(cell)
+            .map_err(|(problem, hint)| raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint))?;
         if field.constraints.unique
             && !cell.is_empty()
             && let Some(first) = seen.insert(cell, raw.lines[row])
@@ -246,10 +175,7 @@ fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
             return Err(raw.error(
                 row,
                 i,
-                format!(
-                    "“{cell}” is already on line {first} (column `{}`)",
-                    field.name
-                ),
+                format!("“{cell}” is already on line {first} (column `{}`)", field.name),
                 "each must be different",
             ));
         }
@@ -259,24 +185,13 @@ fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
     let text = |cell: &str| (!cell.is_empty()).then(|| cell.to_owned());
     Ok(match field.kind {
         Kind::String => Column::new(name, cells.map(text).collect::<Vec<_>>()),
-        Kind::Integer => Column::new(
-            name,
-            cells.map(|c| c.parse::<i64>().ok()).collect::<Vec<_>>(),
-        ),
-        Kind::Boolean => Column::new(
-            name,
-            cells
-                .map(|c| text(c).map(|c| c == "true"))
-                .collect::<Vec<_>>(),
-        ),
+        Kind::Integer => Column::new(name, cells.map(|c| c.parse::<i64>().ok()).collect::<Vec<_>>()),
+        Kind::Boolean => Column::new(name, cells.map(|c| text(c).map(|c| c == "true")).collect::<Vec<_>>()),
         Kind::Number => decimal_column(&field.name, cells.map(|c| c.parse().ok()).collect())?,
         Kind::Date => {
             let epoch = jiff::civil::date(1970, 1, 1);
-            let days = cells.map(|c| {
-                c.parse::<PartialDate>()
-                    .ok()
-                    .map(|d| epoch.until(d.first_day()).map_or(0, |s| s.get_days()))
-            });
+            let days = cells
+                .map(|c| c.parse::<PartialDate>().ok().map(|d| epoch.until(d.first_day()).map_or(0, |s| s.get_days())));
             Column::new(name, days.collect::<Vec<Option<i32>>>()).cast(&DataType::Date)?
         }
     })
@@ -332,19 +247,13 @@ impl<'a> Rule<'a> {
             };
         }
         if cell.trim() != cell {
-            return Err((
-                format!("“{cell}” begins or ends with a space"),
-                "remove the space".into(),
-            ));
+            return Err((format!("“{cell}” begins or ends with a space"), "remove the space".into()));
         }
         match self.field.kind {
             Kind::Number => self.number(cell, false)?,
             Kind::Integer => self.number(cell, true)?,
             Kind::Boolean if !matches!(cell, "true" | "false") => {
-                return Err((
-                    format!("“{cell}” is neither true nor false"),
-                    "write true or false".into(),
-                ));
+                return Err((format!("“{cell}” is neither true nor false"), "write true or false".into()));
             }
             Kind::Date if cell.len() != 10 || cell.parse::<PartialDate>().is_err() => {
                 return Err((format!("“{cell}” is not a date"), "write 2024-03-06".into()));
@@ -359,10 +268,8 @@ impl<'a> Rule<'a> {
         if let Some(one_of) = &self.field.constraints.one_of
             && !one_of.iter().any(|known| known == cell)
         {
-            let hint = closest(cell, one_of.iter().map(String::as_str)).map_or_else(
-                || format!("use one of: {}", one_of.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let hint = closest(cell, one_of.iter().map(String::as_str))
+                .map_or_else(|| format!("use one of: {}", one_of.join(", ")), |near| format!("did you mean `{near}`?"));
             return Err((format!("“{cell}” is not one of the allowed values"), hint));
         }
         if let Some(pattern) = &self.pattern
@@ -389,13 +296,10 @@ impl<'a> Rule<'a> {
             && digits.starts_with(|c: char| c.is_ascii_digit())
             && digits.ends_with(|c: char| c.is_ascii_digit());
         let value: Decimal = match cell.parse() {
-            Ok(value) if plain => value,
+            Ok(value) if plain && (!whole || cell.parse::<i64>().is_ok()) => value,
             _ => {
                 return Err((
-                    format!(
-                        "“{cell}” is not a {}number",
-                        if whole { "whole " } else { "" }
-                    ),
+                    format!("“{cell}” is not a {}number", if whole { "whole " } else { "" }),
                     advice(cell).into(),
                 ));
             }
@@ -408,16 +312,10 @@ impl<'a> Rule<'a> {
         }
         let magnitude = "check the unit: the column's description says which it is";
         if let Some(minimum) = self.minimum.filter(|minimum| value < *minimum) {
-            return Err((
-                format!("{cell} is below the least plausible value, {minimum}"),
-                magnitude.into(),
-            ));
+            return Err((format!("{cell} is below the least plausible value, {minimum}"), magnitude.into()));
         }
         if let Some(maximum) = self.maximum.filter(|maximum| value > *maximum) {
-            return Err((
-                format!("{cell} is above the largest plausible value, {maximum}"),
-                magnitude.into(),
-            ));
+            return Err((format!("{cell} is above the largest plausible value, {maximum}"), magnitude.into()));
         }
         Ok(())
     }

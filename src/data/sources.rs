@@ -25,14 +25,34 @@ impl Sources {
             let place = cause.location();
             let problem = cause.to_string();
             let line = place.as_ref().map(|at| at.line() as u64);
-            Error::data(
-                "sources.yml",
-                line,
-                place.map(|at| at.column() as u64),
-                problem,
-                "see Hayagriva's file format",
-            )
+            Error::data("sources.yml", line, place.map(|at| at.column() as u64), problem, "see Hayagriva's file format")
         })?;
+        // Hayagriva reads these as markup: mathematics and verbatim text.
+        for entry in library.iter() {
+            let title = entry.title().map(|title| title.value.to_string());
+            let Some(title) = title.filter(|title| !title.trim().is_empty()) else {
+                let problem = format!("source `{}` has no title", entry.key());
+                return Err(Error::data(
+                    "sources.yml",
+                    None,
+                    None,
+                    problem,
+                    "give it the title a reader can look it up by",
+                ));
+            };
+            let raw = text.split_once(&format!("\n{}:\n", entry.key())).map_or(text.as_str(), |(_, rest)| rest);
+            let line = raw.lines().find(|line| line.trim_start().starts_with("title:")).unwrap_or(&title);
+            if line.contains(['$', '{', '}']) {
+                let problem = format!("the title of source `{}` has a $ or a brace in it", entry.key());
+                return Err(Error::data(
+                    "sources.yml",
+                    None,
+                    None,
+                    problem,
+                    "the bibliography reads those as markup: write the words instead",
+                ));
+            }
+        }
         Ok(Sources { library })
     }
 
@@ -48,9 +68,6 @@ impl Sources {
 
     /// The title, for places without a bibliography (a notebook).
     pub fn title(&self, key: &str) -> Option<String> {
-        self.library
-            .get(key)?
-            .title()
-            .map(|title| title.value.to_string())
+        self.library.get(key)?.title().map(|title| title.value.to_string())
     }
 }

@@ -23,60 +23,27 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cell = |cell: &Option<String>| cell.clone().unwrap_or_else(|| "not known".into());
         match &self.column {
-            Some(column) => write!(
-                f,
-                "{}: {column} was {}, is {}",
-                self.key,
-                cell(&self.before),
-                cell(&self.after)
-            ),
+            Some(column) => write!(f, "{}: {column} was {}, is {}", self.key, cell(&self.before), cell(&self.after)),
             None if self.before.is_none() => write!(f, "{}: new row", self.key),
             None => write!(f, "{}: row is gone", self.key),
         }
     }
 }
 
-pub(super) fn compare(
-    before: &DataFrame,
-    after: &DataFrame,
-    key: &[&str],
-) -> Result<Vec<Difference>> {
+pub(super) fn compare(before: &DataFrame, after: &DataFrame, key: &[&str]) -> Result<Vec<Difference>> {
     let (old, new) = (keys(before, key)?, keys(after, key)?);
-    let at: HashMap<&str, usize> = new
-        .iter()
-        .enumerate()
-        .map(|(row, key)| (key.as_str(), row))
-        .collect();
+    let at: HashMap<&str, usize> = new.iter().enumerate().map(|(row, key)| (key.as_str(), row)).collect();
     let mut differences = Vec::new();
     for (row, key) in old.iter().enumerate() {
         let Some(&other) = at.get(key.as_str()) else {
-            differences.push(Difference {
-                key: key.clone(),
-                column: None,
-                before: Some(key.clone()),
-                after: None,
-            });
+            differences.push(Difference { key: key.clone(), column: None, before: Some(key.clone()), after: None });
             continue;
         };
-        for name in before
-            .get_column_names()
-            .into_iter()
-            .map(|name| name.as_str())
-        {
+        for name in before.get_column_names().into_iter().map(|name| name.as_str()) {
             let then = text(column(before, name)?, row)?;
-            let now = after
-                .column(name)
-                .ok()
-                .map(|column| text(column, other))
-                .transpose()?
-                .flatten();
+            let now = after.column(name).ok().map(|column| text(column, other)).transpose()?.flatten();
             if then != now {
-                differences.push(Difference {
-                    key: key.clone(),
-                    column: Some(name.into()),
-                    before: then,
-                    after: now,
-                });
+                differences.push(Difference { key: key.clone(), column: Some(name.into()), before: then, after: now });
             }
         }
     }
@@ -91,15 +58,9 @@ pub(super) fn compare(
 }
 
 fn keys(frame: &DataFrame, key: &[&str]) -> Result<Vec<String>> {
-    let columns = key
-        .iter()
-        .map(|name| column(frame, name))
-        .collect::<Result<Vec<_>>>()?;
+    let columns = key.iter().map(|name| column(frame, name)).collect::<Result<Vec<_>>>()?;
     let keys = (0..frame.height()).map(|row| {
-        let parts = columns
-            .iter()
-            .map(|column| Ok(cell_text(&column.get(row)?)))
-            .collect::<Result<Vec<_>>>()?;
+        let parts = columns.iter().map(|column| Ok(cell_text(&column.get(row)?))).collect::<Result<Vec<_>>>()?;
         Ok(parts.join("/"))
     });
     let keys: Vec<String> = keys.collect::<Result<_>>()?;

@@ -59,13 +59,7 @@ pub trait FrameExt: Sized {
     /// assert_eq!(indexed.decimals("index")?, [Some(100.into()), Some(120.into())]);
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
-    fn index_to(
-        &self,
-        year: &str,
-        base: FinancialYear,
-        value: &str,
-        into: &str,
-    ) -> Result<DataFrame>;
+    fn index_to(&self, year: &str, base: FinancialYear, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Cash in the prices of one year, by the deflator of each row's year.
     ///
@@ -187,7 +181,7 @@ impl FrameExt for DataFrame {
         }
         let changes = years.iter().zip(&values).map(|(year, value)| {
             let before = by_year.get(&year.previous()).copied().flatten()?;
-            Some((*value)?.checked_div(before)? * Decimal::ONE_HUNDRED - Decimal::ONE_HUNDRED)
+            Some((*value)?.checked_div(before)?.checked_mul(Decimal::ONE_HUNDRED)? - Decimal::ONE_HUNDRED)
         });
         with(self, into, value, changes.collect())
     }
@@ -195,37 +189,20 @@ impl FrameExt for DataFrame {
     fn share_of_total(&self, value: &str, into: &str) -> Result<DataFrame> {
         let values = decimals(self, value)?;
         let total: Option<Decimal> = values.iter().copied().sum();
-        let shares = values.iter().map(|value| {
-            (*value)?
-                .checked_div(total?)
-                .map(|share| share * Decimal::ONE_HUNDRED)
-        });
+        let shares = values
+            .iter()
+            .map(|value| (*value)?.checked_div(total?).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED)));
         with(self, into, value, shares.collect())
     }
 
-    fn index_to(
-        &self,
-        year: &str,
-        base: FinancialYear,
-        value: &str,
-        into: &str,
-    ) -> Result<DataFrame> {
+    fn index_to(&self, year: &str, base: FinancialYear, value: &str, into: &str) -> Result<DataFrame> {
         let years = years(self, year)?;
         let values = decimals(self, value)?;
         let at = years.iter().position(|year| *year == base);
-        let at = at.ok_or_else(|| {
-            Error::unknown(
-                "financial year",
-                &base.key(),
-                format!("column `{year}`"),
-                [],
-            )
-        })?;
-        let index = values.iter().map(|value| {
-            (*value)?
-                .checked_div(values[at]?)
-                .map(|ratio| ratio * Decimal::ONE_HUNDRED)
-        });
+        let at = at.ok_or_else(|| Error::unknown("financial year", &base.key(), format!("column `{year}`"), []))?;
+        let index = values
+            .iter()
+            .map(|value| (*value)?.checked_div(values[at]?).and_then(|ratio| ratio.checked_mul(Decimal::ONE_HUNDRED)));
         with(self, into, value, index.collect())
     }
 
@@ -238,22 +215,17 @@ impl FrameExt for DataFrame {
         into: &str,
     ) -> Result<DataFrame> {
         let to = deflators.index(prices)?.quantity.amount;
-        let real = years(self, year)?
-            .into_iter()
-            .zip(decimals(self, value)?)
-            .map(|(year, value)| {
-                let Some(value) = value else { return Ok(None) };
-                Ok((value * to).checked_div(deflators.index(year)?.quantity.amount))
-            });
+        let real = years(self, year)?.into_iter().zip(decimals(self, value)?).map(|(year, value)| {
+            let Some(value) = value else { return Ok(None) };
+            Ok((value * to).checked_div(deflators.index(year)?.quantity.amount))
+        });
         with(self, into, value, real.collect::<Result<_>>()?)
     }
 
     fn cumulative(&self, value: &str, into: &str) -> Result<DataFrame> {
         let mut total = Some(Decimal::ZERO);
         let totals = decimals(self, value)?.into_iter().map(|value| {
-            total = total
-                .zip(value)
-                .and_then(|(total, value)| total.checked_add(value));
+            total = total.zip(value).and_then(|(total, value)| total.checked_add(value));
             total
         });
         let totals = totals.collect();
@@ -262,39 +234,22 @@ impl FrameExt for DataFrame {
 
     fn compound_growth(&self, year: &str, value: &str) -> Result<Option<Decimal>> {
         let known = years(self, year)?.into_iter().zip(decimals(self, value)?);
-        let mut known: Vec<(FinancialYear, Decimal)> = known
-            .filter_map(|(year, value)| Some((year, value?)))
-            .collect();
+        let mut known: Vec<(FinancialYear, Decimal)> = known.filter_map(|(year, value)| Some((year, value?))).collect();
         known.sort();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {
             return Ok(None);
         };
         let span = u32::from(last.0.start() - first.0.start());
-        let Some(ratio) = last
-            .1
-            .checked_div(first.1)
-            .filter(|ratio| span > 0 && *ratio > Decimal::ZERO)
-        else {
+        let Some(ratio) = last.1.checked_div(first.1).filter(|ratio| span > 0 && *ratio > Decimal::ZERO) else {
             return Ok(None);
         };
-        Ok(Some(
-            (compound(ratio, span)? - Decimal::ONE) * Decimal::ONE_HUNDRED,
-        ))
+        Ok(Some((compound(ratio, span)? - Decimal::ONE) * Decimal::ONE_HUNDRED))
     }
 
     fn rank_by(&self, value: &str, into: &str) -> Result<DataFrame> {
         let values = decimals(self, value)?;
-        let larger = |than: Decimal| {
-            values
-                .iter()
-                .flatten()
-                .filter(|value| **value > than)
-                .count() as i64
-        };
-        let ranks: Vec<Option<i64>> = values
-            .iter()
-            .map(|value| value.map(|value| larger(value) + 1))
-            .collect();
+        let larger = |than: Decimal| values.iter().flatten().filter(|value| **value > than).count() as i64;
+        let ranks: Vec<Option<i64>> = values.iter().map(|value| value.map(|value| larger(value) + 1)).collect();
         let mut frame = self.clone();
         frame.with_column(Column::new(into.into(), ranks))?;
         Ok(frame)
@@ -317,14 +272,13 @@ impl FrameExt for DataFrame {
             DataType::String => {
                 let parse = |cell: AnyValue| match cell_text(&cell).as_str() {
                     "" => Ok(None),
-                    text => text.parse().map(Some).map_err(|_| {
-                        Error::Calculation(format!("“{text}” in column `{value}` is not a number"))
-                    }),
+                    text => text
+                        .parse()
+                        .map(Some)
+                        .map_err(|_| Error::Calculation(format!("“{text}” in column `{value}` is not a number"))),
                 };
                 let column = column(self, value)?;
-                (0..column.len())
-                    .map(|row| parse(column.get(row)?))
-                    .collect::<Result<_>>()?
+                (0..column.len()).map(|row| parse(column.get(row)?)).collect::<Result<_>>()?
             }
             _ => decimals(self, value)?,
         };
@@ -339,18 +293,9 @@ impl FrameExt for DataFrame {
 }
 
 /// The frame with a new column: floats where `like` is a float, else exact decimals.
-fn with(
-    frame: &DataFrame,
-    name: &str,
-    like: &str,
-    values: Vec<Option<Decimal>>,
-) -> Result<DataFrame> {
+fn with(frame: &DataFrame, name: &str, like: &str, values: Vec<Option<Decimal>>) -> Result<DataFrame> {
     let exact = decimal_column(name, values)?;
-    let column = if column(frame, like)?.dtype().is_float() {
-        exact.cast(&DataType::Float64)?
-    } else {
-        exact
-    };
+    let column = if column(frame, like)?.dtype().is_float() { exact.cast(&DataType::Float64)? } else { exact };
     let mut frame = frame.clone();
     frame.with_column(column)?;
     Ok(frame)
@@ -358,7 +303,5 @@ fn with(
 
 fn years(frame: &DataFrame, name: &str) -> Result<Vec<FinancialYear>> {
     let column = column(frame, name)?;
-    (0..column.len())
-        .map(|row| cell_text(&column.get(row)?).parse())
-        .collect()
+    (0..column.len()).map(|row| cell_text(&column.get(row)?).parse()).collect()
 }

@@ -24,8 +24,7 @@ impl Reconciliation {
     /// # Errors
     /// [`Error::Unlike`](crate::Error::Unlike) where parts and total cannot be compared.
     pub fn balances(&self) -> Result<bool> {
-        Ok(self.unknown == 0
-            && self.total.agreement(&self.parts)? != crate::sourced::Agreement::Not)
+        Ok(self.unknown == 0 && self.total.agreement(&self.parts)? != crate::sourced::Agreement::Not)
     }
 }
 
@@ -36,14 +35,6 @@ pub(super) fn reconcile(frame: &DataFrame, value: &str, total: &Figure) -> Resul
     // Parts of one kind may be held against a total of another (priced items
     // against a pledge): compare amounts, keep both statuses for the reader.
     parts.quantity.status = None;
-    let gap = total
-        .clone()
-        .regarded_as(|q| q.status = None)
-        .minus(&parts)?;
-    Ok(Reconciliation {
-        parts,
-        total: total.clone(),
-        gap,
-        unknown: frame.height() - figures.len(),
-    })
+    let gap = total.clone().regarded_as(|q| q.status = None).minus(&parts)?;
+    Ok(Reconciliation { parts, total: total.clone(), gap, unknown: frame.height() - figures.len() })
 }

@@ -41,11 +41,7 @@ impl Rows {
     /// # Errors
     /// None today; a frame that cannot be read row by row may become one.
     pub fn of(frame: &DataFrame) -> Result<Self> {
-        Ok(Rows {
-            frame: Arc::new(frame.clone()),
-            name: "the frame".into(),
-            units: Arc::default(),
-        })
+        Ok(Rows { frame: Arc::new(frame.clone()), name: "the frame".into(), units: Arc::default() })
     }
 
     pub(crate) fn named(mut self, table: &str) -> Self {
@@ -53,24 +49,14 @@ impl Rows {
         self
     }
 
-    pub(crate) fn with_units<'a>(
-        mut self,
-        units: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
-        self.units = Arc::new(
-            units
-                .map(|(column, unit)| (column.to_owned(), unit.to_owned()))
-                .collect(),
-        );
+    pub(crate) fn with_units<'a>(mut self, units: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        self.units = Arc::new(units.map(|(column, unit)| (column.to_owned(), unit.to_owned())).collect());
         self
     }
 
     /// All rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.frame.height()).map(|at| Row {
-            rows: self.clone(),
-            at,
-        })
+        (0..self.frame.height()).map(|at| Row { rows: self.clone(), at })
     }
 
     /// The one row whose cells are these.
@@ -79,32 +65,17 @@ impl Rows {
     /// [`Error::Unknown`] for none; [`Error::Calculation`] for several.
     pub fn find(&self, cells: &[(&str, &str)]) -> Result<Row> {
         let mut hits = self.all(cells)?;
-        let wanted = cells
-            .iter()
-            .map(|(column, value)| format!("{column} = {value}"))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let wanted = cells.iter().map(|(column, value)| format!("{column} = {value}")).collect::<Vec<_>>().join(", ");
         match hits.len() {
             1 => Ok(hits.remove(0)),
             0 => {
                 let (key, value) = cells[0];
-                let known = self
-                    .iter()
-                    .map(|row| row.text(key).map(Option::unwrap_or_default))
-                    .collect::<Result<Vec<_>>>()?;
-                let near = crate::error::closest(value, known.iter().map(String::as_str))
-                    .filter(|near| near != value);
-                Err(Error::Unknown {
-                    kind: "row",
-                    name: wanted,
-                    within: self.name.to_string(),
-                    near,
-                })
+                let known =
+                    self.iter().map(|row| row.text(key).map(Option::unwrap_or_default)).collect::<Result<Vec<_>>>()?;
+                let near = crate::error::closest(value, known.iter().map(String::as_str)).filter(|near| near != value);
+                Err(Error::Unknown { kind: "row", name: wanted, within: self.name.to_string(), near })
             }
-            n => Err(Error::Calculation(format!(
-                "{n} rows of {} have {wanted}; one was meant",
-                self.name
-            ))),
+            n => Err(Error::Calculation(format!("{n} rows of {} have {wanted}; one was meant", self.name))),
         }
     }
 
@@ -125,10 +96,9 @@ impl Rows {
             column(&self.frame, name)?;
         }
         let matches = |row: &Row| {
-            cells.iter().all(|(column, value)| {
-                row.text(column)
-                    .is_ok_and(|cell| cell.as_deref().unwrap_or("") == *value)
-            })
+            cells
+                .iter()
+                .all(|(column, value)| row.text(column).is_ok_and(|cell| cell.as_deref().unwrap_or("") == *value))
         };
         Ok(self.iter().filter(matches).collect())
     }
@@ -138,9 +108,7 @@ impl Rows {
     /// # Errors
     /// As [`Row::figure`].
     pub fn figures(&self, column: &str) -> Result<Vec<Figure>> {
-        self.iter()
-            .filter_map(|row| row.known(column).transpose())
-            .collect()
+        self.iter().filter_map(|row| row.known(column).transpose()).collect()
     }
 
     /// Everything the rows rest on.
@@ -148,10 +116,7 @@ impl Rows {
     /// # Errors
     /// Where provenance columns are not text.
     pub fn provenance(&self) -> Result<Provenance> {
-        let all = self
-            .iter()
-            .map(|row| row.provenance(""))
-            .collect::<Result<Vec<_>>>()?;
+        let all = self.iter().map(|row| row.provenance("")).collect::<Result<Vec<_>>>()?;
         Ok(Provenance::union(&all))
     }
 }
@@ -163,15 +128,8 @@ impl Row {
     /// [`Error::Calculation`] where it is null; [`Error::Unknown`] where there is no such column.
     pub fn figure(&self, column: &str) -> Result<Figure> {
         self.known(column)?.ok_or_else(|| {
-            let id = self
-                .text("id")
-                .ok()
-                .flatten()
-                .unwrap_or_else(|| format!("row {}", self.at + 1));
-            Error::Calculation(format!(
-                "`{column}` of {id} in {} is not known",
-                self.rows.name
-            ))
+            let id = self.text("id").ok().flatten().unwrap_or_else(|| format!("row {}", self.at + 1));
+            Error::Calculation(format!("`{column}` of {id} in {} is not known", self.rows.name))
         })
     }
 
@@ -190,11 +148,7 @@ impl Row {
             Some(unit) => Unit::parse(unit),
         };
         let optional = |name: &str| {
-            if self.has(name) {
-                self.text(name)
-            } else {
-                Ok(None)
-            }
+            if self.has(name) { self.text(name) } else { Ok(None) }
         };
         if let (Unit::Money(basis), Some(prices)) = (&mut unit, optional("basis")?)
             && let Some(year) = prices.strip_suffix(" prices")
@@ -202,16 +156,8 @@ impl Row {
             *basis = Basis::PricesOf(year.parse()?);
         }
         let money = matches!(unit, Unit::Money(_));
-        let status = optional("status")?
-            .filter(|_| money)
-            .and_then(|status| Status::parse(&status));
-        let quantity = Quantity {
-            amount: amount * scale,
-            unit,
-            per,
-            status,
-            places: None,
-        };
+        let status = optional("status")?.filter(|_| money).and_then(|status| Status::parse(&status));
+        let quantity = Quantity { amount: amount * scale, unit, per, status, places: None };
         let mut figure = Figure::with_provenance(quantity, self.provenance(column)?);
         if self.has("step") && column == "value" {
             figure.step = decimal_cell(&self.cell("step")?, "step")?.map(|step| step * scale);
@@ -233,8 +179,7 @@ impl Row {
     /// # Errors
     /// [`Error::Calculation`] where it is empty.
     pub fn string(&self, column: &str) -> Result<String> {
-        self.text(column)?
-            .ok_or_else(|| Error::Calculation(format!("`{column}` in {} is empty", self.rows.name)))
+        self.text(column)?.ok_or_else(|| Error::Calculation(format!("`{column}` in {} is empty", self.rows.name)))
     }
 
     /// A cell as a financial year.
@@ -262,11 +207,7 @@ impl Row {
         if self.has("source")
             && let Some(source) = self.text("source")?
         {
-            let locator = if self.has("locator") {
-                self.text("locator")?.unwrap_or_default()
-            } else {
-                String::new()
-            };
+            let locator = if self.has("locator") { self.text("locator")?.unwrap_or_default() } else { String::new() };
             provenance.citations.insert(Citation { source, locator });
         }
         if self.has("caveats")
@@ -276,9 +217,7 @@ impl Row {
                 None => Some(id.to_owned()),
                 Some((id, field)) => (column.is_empty() || field == column).then(|| id.to_owned()),
             };
-            provenance
-                .caveats
-                .extend(ids.split(' ').filter_map(applies));
+            provenance.caveats.extend(ids.split(' ').filter_map(applies));
         }
         Ok(provenance)
     }

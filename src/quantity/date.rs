@@ -31,23 +31,18 @@ impl PartialDate {
 
     /// The first day it may mean.
     pub fn first_day(self) -> Date {
-        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))
-            .expect("checked when parsed")
+        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).expect("checked when parsed")
     }
 
     /// The year with its fraction, to place a point on a time axis.
     pub fn decimal_year(self) -> f64 {
         let first = self.first_day();
-        f64::from(first.year())
-            + f64::from(first.day_of_year() - 1) / f64::from(first.days_in_year())
+        f64::from(first.year()) + f64::from(first.day_of_year() - 1) / f64::from(first.days_in_year())
     }
 
     /// Days from the first day of this to the first day of `other`.
     pub fn days_until(self, other: Self) -> i32 {
-        self.first_day()
-            .until(other.first_day())
-            .expect("dates of four-digit years are near")
-            .get_days()
+        self.first_day().until(other.first_day()).expect("dates of four-digit years are near").get_days()
     }
 
     /// Whole months from this to `other`, rounded to the nearest.
@@ -78,18 +73,12 @@ impl FromStr for PartialDate {
         if !matches!(widths.as_slice(), [4] | [4, 2] | [4, 2, 2]) {
             return Err(wrong());
         }
-        let number = |i: usize| {
-            parts
-                .get(i)
-                .map(|part| part.parse::<i16>().map_err(|_| wrong()))
-                .transpose()
-        };
+        let number = |i: usize| parts.get(i).map(|part| part.parse::<i16>().map_err(|_| wrong())).transpose();
         let (year, month, day) = (number(0)?.ok_or_else(wrong)?, number(1)?, number(2)?);
-        let date = PartialDate {
-            year,
-            month: month.map(|m| m as i8),
-            day: day.map(|d| d as i8),
-        };
+        let date = PartialDate { year, month: month.map(|m| m as i8), day: day.map(|d| d as i8) };
+        if !(1800..2200).contains(&year) {
+            return Err(wrong());
+        }
         Date::new(year, date.month.unwrap_or(1), date.day.unwrap_or(1)).map_err(|_| wrong())?;
         Ok(date)
     }

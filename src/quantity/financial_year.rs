@@ -61,8 +61,7 @@ impl FromStr for FinancialYear {
         let parsed = text.split_once(['-', '–']).and_then(|(start, end)| {
             let year: u16 = (start.len() == 4).then(|| start.parse().ok()).flatten()?;
             let next: u16 = (end.len() == 2).then(|| end.parse().ok()).flatten()?;
-            ((1900..2200).contains(&year) && (year + 1) % 100 == next)
-                .then_some(FinancialYear(year))
+            ((1900..2200).contains(&year) && (year + 1) % 100 == next).then_some(FinancialYear(year))
         });
         parsed.ok_or_else(|| Error::Setting {
             problem: format!("“{text}” is not a financial year"),

@@ -55,13 +55,7 @@ impl PartialEq for Quantity {
 impl Quantity {
     /// An amount of `unit`, with no period and no status.
     pub fn new(amount: impl Into<Decimal>, unit: Unit) -> Self {
-        Quantity {
-            amount: amount.into(),
-            unit,
-            per: None,
-            status: None,
-            places: None,
-        }
+        Quantity { amount: amount.into(), unit, per: None, status: None, places: None }
     }
 
     /// Millions of pounds in cash, from a decimal written out.
@@ -69,13 +63,9 @@ impl Quantity {
     /// # Errors
     /// [`Error::Calculation`] if the text is not a decimal number.
     pub fn gbp_m(text: &str) -> Result<Self> {
-        let millions: Decimal = text
-            .parse()
-            .map_err(|_| Error::Calculation(format!("“{text}” is not a decimal number")))?;
-        Ok(Quantity::new(
-            millions * Decimal::from(1_000_000),
-            Unit::cash(),
-        ))
+        let millions: Decimal =
+            text.parse().map_err(|_| Error::Calculation(format!("“{text}” is not a decimal number")))?;
+        Ok(Quantity::new(millions * Decimal::from(1_000_000), Unit::cash()))
     }
 
     /// A percentage: `percent(38)` is 38%.
@@ -109,10 +99,7 @@ impl Quantity {
 
     /// The amount without its sign, for wordings such as "fell by 38%".
     pub fn size(&self) -> Self {
-        Quantity {
-            amount: self.amount.abs(),
-            ..self.clone()
-        }
+        Quantity { amount: self.amount.abs(), ..self.clone() }
     }
 
     /// The sum.
@@ -144,11 +131,7 @@ impl Quantity {
     /// # Errors
     /// [`Error::Calculation`] on overflow.
     pub fn times(&self, factor: Decimal) -> Result<Self> {
-        Ok(Quantity {
-            amount: checked(self.amount.checked_mul(factor))?,
-            places: None,
-            ..self.clone()
-        })
+        Ok(Quantity { amount: checked(self.amount.checked_mul(factor))?, places: None, ..self.clone() })
     }
 
     /// This divided by that. Like by like gives a ratio (a pledge may be
@@ -169,13 +152,7 @@ impl Quantity {
             (a, Unit::Count(_)) if !matches!(a, Unit::Count(_)) => (a.clone(), self.per),
             _ => return Err(self.unlike("divide", other)),
         };
-        Ok(Quantity {
-            amount,
-            unit,
-            per,
-            status: None,
-            places: None,
-        })
+        Ok(Quantity { amount, unit, per, status: None, places: None })
     }
 
     /// This as a percentage of that.
@@ -185,11 +162,7 @@ impl Quantity {
     pub fn share_of(&self, whole: &Self) -> Result<Self> {
         self.must_match("compare", whole, false)?;
         let ratio = self.over(whole)?;
-        Ok(Quantity {
-            amount: checked(ratio.amount.checked_mul(Decimal::ONE_HUNDRED))?,
-            unit: Unit::Percent,
-            ..ratio
-        })
+        Ok(Quantity { amount: checked(ratio.amount.checked_mul(Decimal::ONE_HUNDRED))?, unit: Unit::Percent, ..ratio })
     }
 
     /// Percentage change from `base` to this.
@@ -198,10 +171,7 @@ impl Quantity {
     /// As for [`share_of`](Self::share_of).
     pub fn change_from(&self, base: &Self) -> Result<Self> {
         let share = self.share_of(base)?;
-        Ok(Quantity {
-            amount: share.amount - Decimal::ONE_HUNDRED,
-            ..share
-        })
+        Ok(Quantity { amount: share.amount - Decimal::ONE_HUNDRED, ..share })
     }
 
     /// Which is larger.
@@ -215,17 +185,11 @@ impl Quantity {
     }
 
     fn like(&self, amount: Decimal, other: &Self) -> Self {
-        Quantity {
-            amount,
-            status: self.status.or(other.status),
-            places: None,
-            ..self.clone()
-        }
+        Quantity { amount, status: self.status.or(other.status), places: None, ..self.clone() }
     }
 
     fn must_match(&self, operation: &'static str, other: &Self, same_status: bool) -> Result<()> {
-        let statuses_differ =
-            same_status && matches!((self.status, other.status), (Some(a), Some(b)) if a != b);
+        let statuses_differ = same_status && matches!((self.status, other.status), (Some(a), Some(b)) if a != b);
         if self.unit == other.unit && self.per == other.per && !statuses_differ {
             Ok(())
         } else {
@@ -251,9 +215,7 @@ impl Quantity {
 }
 
 fn checked(amount: Option<Decimal>) -> Result<Decimal> {
-    amount.ok_or_else(|| {
-        Error::Calculation("the result is too large for exact arithmetic (28 digits)".into())
-    })
+    amount.ok_or_else(|| Error::Calculation("the result is too large for exact arithmetic (28 digits)".into()))
 }
 
 impl std::fmt::Display for Quantity {

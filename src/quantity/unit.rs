@@ -106,11 +106,8 @@ impl Unit {
         let scaled = matches!(parts.last(), Some(&"m" | &"bn"));
         let name = parts[parts.len().saturating_sub(if scaled { 2 } else { 1 })..].join("_");
         let (mut unit, scale, per) = Unit::parse(&name);
-        if let (Unit::Money(basis), Some(at)) =
-            (&mut unit, parts.iter().position(|part| *part == "real"))
-            && let Some(year) = parts
-                .get(at + 1..at + 3)
-                .and_then(|y| y.join("-").parse().ok())
+        if let (Unit::Money(basis), Some(at)) = (&mut unit, parts.iter().position(|part| *part == "real"))
+            && let Some(year) = parts.get(at + 1..at + 3).and_then(|y| y.join("-").parse().ok())
         {
             *basis = Basis::PricesOf(year);
         }
@@ -180,10 +177,7 @@ impl Status {
     }
 
     pub(super) fn noun(status: Option<Self>) -> String {
-        status.map_or_else(
-            || "of no stated status".into(),
-            |status| status.key().into(),
-        )
+        status.map_or_else(|| "of no stated status".into(), |status| status.key().into())
     }
 }
 

@@ -74,11 +74,7 @@ pub fn in_full(q: &Quantity) -> String {
         notes.push(basis.to_string());
     }
     notes.extend(q.status.map(|status| status.key().to_owned()));
-    if notes.is_empty() {
-        long(q)
-    } else {
-        format!("{} ({})", long(q), notes.join(", "))
-    }
+    if notes.is_empty() { long(q) } else { format!("{} ({})", long(q), notes.join(", ")) }
 }
 
 /// The bare number for a table cell or an axis, in the scale of its header.
@@ -110,11 +106,7 @@ pub fn decimal(amount: Decimal, places: u32) -> String {
         grouped.push('.');
         grouped.push_str(fraction);
     }
-    if rounded < Decimal::ZERO {
-        format!("−{grouped}")
-    } else {
-        grouped
-    }
+    if rounded < Decimal::ZERO { format!("−{grouped}") } else { grouped }
 }
 
 /// Rounded half away from zero, as readers round.
@@ -124,13 +116,8 @@ pub fn round(amount: Decimal, places: u32) -> Decimal {
 
 /// Small whole numbers as words, as prose has them: "six", "12".
 pub fn spelled(n: i64) -> String {
-    const WORDS: [&str; 11] = [
-        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
-    usize::try_from(n)
-        .ok()
-        .and_then(|i| WORDS.get(i))
-        .map_or_else(|| decimal(n.into(), 0), |w| (*w).into())
+    const WORDS: [&str; 11] = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    usize::try_from(n).ok().and_then(|i| WORDS.get(i)).map_or_else(|| decimal(n.into(), 0), |w| (*w).into())
 }
 
 /// "a, b and c".
@@ -188,23 +175,14 @@ fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
         Scale::Billion => suffixes[1],
     };
     let text = decimal(scaled, places);
-    let (minus, size) = text
-        .strip_prefix('−')
-        .map_or(("", text.as_str()), |size| ("−", size));
-    let per = q
-        .per
-        .map(|per| format!(" {}", per.words()))
-        .unwrap_or_default();
+    let (minus, size) = text.strip_prefix('−').map_or(("", text.as_str()), |size| ("−", size));
+    let per = q.per.map(|per| format!(" {}", per.words())).unwrap_or_default();
     let worded = match &q.unit {
         Unit::Money(_) => format!("{minus}£{size}{suffix}"),
         Unit::Percent => format!("{text}%"),
         Unit::PercentagePoints => {
             let noun = if size == "1" { "point" } else { "points" };
-            if with_noun {
-                format!("{text} percentage {noun}")
-            } else {
-                format!("{text} {noun}")
-            }
+            if with_noun { format!("{text} percentage {noun}") } else { format!("{text} {noun}") }
         }
         Unit::Ratio => {
             if with_noun {
@@ -216,11 +194,7 @@ fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
         Unit::Year => q.amount.normalize().to_string(),
         Unit::Index => text,
         Unit::Count(noun) if with_noun => {
-            let noun = if size == "1" && suffix.is_empty() {
-                singular(noun)
-            } else {
-                noun.clone()
-            };
+            let noun = if size == "1" && suffix.is_empty() { singular(noun) } else { noun.clone() };
             format!("{text}{suffix} {noun}")
         }
         Unit::Count(_) => format!("{text}{suffix}"),

@@ -2,6 +2,7 @@
 
 use super::escape::literal;
 use super::holes::{RESTS, Shown, broken, misuse, shown};
+use super::lint;
 use crate::finding::Value as Found;
 use crate::quantity::{Quantity, words};
 use minijinja::value::Value;
@@ -10,12 +11,7 @@ use std::sync::{Arc, Mutex};
 
 pub(super) fn filters(env: &mut Environment<'static>) {
     /// Registers a filter that words an amount once its sign is as said.
-    fn signed(
-        env: &mut Environment<'static>,
-        name: &'static str,
-        falls: bool,
-        words: fn(&str) -> String,
-    ) {
+    fn signed(env: &mut Environment<'static>, name: &'static str, falls: bool, words: fn(&str) -> String) {
         env.add_filter(name, move |value: Value| -> Result<Value, Error> {
             let it = shown(&value, name)?;
             let amount = it.amount()?;
@@ -42,47 +38,31 @@ pub(super) fn filters(env: &mut Environment<'static>) {
     env.add_filter("spelled", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "spelled")?;
         let amount = it.amount()?.amount;
-        let whole = i64::try_from(amount)
-            .ok()
-            .filter(|_| amount.fract().is_zero());
-        let whole = whole.ok_or_else(|| {
-            misuse(format!(
-                "{amount} is not a whole number, so it cannot be spelled out"
-            ))
-        })?;
+        let whole = i64::try_from(amount).ok().filter(|_| amount.fract().is_zero());
+        let whole =
+            whole.ok_or_else(|| misuse(format!("{amount} is not a whole number, so it cannot be spelled out")))?;
         Ok(it.saying(words::spelled(whole)))
     });
     // For Typst that wants a string, not content: the front page's headline numbers.
     env.add_filter("string", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "string")?;
-        Ok(Value::from_safe_string(format!(
-            "{RESTS}{}{RESTS}{}",
-            it.finding.id,
-            literal(&it.text)
-        )))
+        Ok(Value::from_safe_string(format!("{RESTS}{}{RESTS}{}", it.finding.id, literal(&it.text))))
     });
     env.add_filter("capital", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "capital")?;
         let mut letters = it.text.chars();
-        let first = letters
-            .next()
-            .map(|c| c.to_uppercase().collect::<String>())
-            .unwrap_or_default();
+        let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
         Ok(it.saying(first + letters.as_str()))
     });
-    env.add_filter(
-        "places",
-        |value: Value, places: u32| -> Result<Value, Error> {
-            let it = shown(&value, "places")?;
-            let quantity = it.amount()?.clone().with_places(places);
-            let text = words::long(&quantity);
-            Ok(Value::from_object(Shown {
-                finding: it.finding.clone(),
-                quantity: Some(quantity),
-                text,
-            }))
-        },
-    );
+    env.add_filter("places", |value: Value, places: u32| -> Result<Value, Error> {
+        let it = shown(&value, "places")?;
+        if places > 9 {
+            return Err(misuse(format!("{places} decimal places are more than the figures have; nine at most")));
+        }
+        let quantity = it.amount()?.clone().with_places(places);
+        let text = words::long(&quantity);
+        Ok(Value::from_object(Shown { finding: it.finding.clone(), quantity: Some(quantity), text }))
+    });
 }
 
 pub(super) fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>>>) {
@@ -101,18 +81,12 @@ pub(super) fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>
     ];
     for (name, phrase, holds) in two {
         let last = last.clone();
-        env.add_test(
-            name,
-            move |value: Value, other: Value| -> Result<bool, Error> {
-                let (a, b) = (shown(&value, name)?, shown(&other, name)?);
-                let result =
-                    holds(a.amount()?, b.amount()?).map_err(|cause| misuse(cause.to_string()))?;
-                remember(&last, [a, b], result, || {
-                    format!("{} and {}, which is not {phrase} it", a.now(), b.now())
-                });
-                Ok(result)
-            },
-        );
+        env.add_test(name, move |value: Value, other: Value| -> Result<bool, Error> {
+            let (a, b) = (shown(&value, name)?, shown(&other, name)?);
+            let result = holds(a.amount()?, b.amount()?).map_err(|cause| misuse(cause.to_string()))?;
+            remember(&last, [a, b], result, || format!("{} and {}, which is not {phrase} it", a.now(), b.now()));
+            Ok(result)
+        });
     }
     for (name, wanted) in [("negative", -1), ("zero", 0), ("positive", 1)] {
         let last = last.clone();
@@ -132,36 +106,18 @@ pub(super) fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>
     }
     for (name, greatest) in [("largest_of", true), ("smallest_of", false)] {
         let last = last.clone();
-        env.add_test(
-            name,
-            move |value: Value, others: Vec<Value>| -> Result<bool, Error> {
-                let it = shown(&value, name)?;
-                let mut result = true;
-                for other in &others {
-                    let order = it
-                        .amount()?
-                        .compare(shown(other, name)?.amount()?)
-                        .map_err(|cause| misuse(cause.to_string()))?;
-                    result &= if greatest {
-                        order.is_ge()
-                    } else {
-                        order.is_le()
-                    };
-                }
-                let all = others
-                    .iter()
-                    .filter_map(|other| other.downcast_object_ref::<Shown>())
-                    .chain([it]);
-                remember(&last, all, result, || {
-                    format!(
-                        "{}, which is not the {}",
-                        it.now(),
-                        name.trim_end_matches("_of")
-                    )
-                });
-                Ok(result)
-            },
-        );
+        env.add_test(name, move |value: Value, others: Vec<Value>| -> Result<bool, Error> {
+            let it = shown(&value, name)?;
+            let mut result = true;
+            for other in &others {
+                let order =
+                    it.amount()?.compare(shown(other, name)?.amount()?).map_err(|cause| misuse(cause.to_string()))?;
+                result &= if greatest { order.is_ge() } else { order.is_le() };
+            }
+            let all = others.iter().filter_map(|other| other.downcast_object_ref::<Shown>()).chain([it]);
+            remember(&last, all, result, || format!("{}, which is not the {}", it.now(), name.trim_end_matches("_of")));
+            Ok(result)
+        });
     }
 }
 
@@ -181,38 +137,34 @@ fn remember<'a>(
 
 /// `says("in every year", it_budget.falls_every_year)`.
 pub(super) fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>) {
-    env.add_function(
-        "says",
-        move |words: String, holds: Value| -> Result<Value, Error> {
-            if holds.is_undefined() {
-                return Err(Error::from(ErrorKind::UndefinedError));
-            }
-            let fact = holds.downcast_object_ref::<Shown>();
-            if fact.is_some_and(|fact| !matches!(fact.finding.value, Found::Fact(_))) {
-                return Err(misuse(format!(
-                    "says(\"{words}\", …) needs a fact or a test; `{holds}` is a value"
-                )));
-            }
-            let looked_at = std::mem::take(&mut *last.lock().expect("no panic holds this lock"));
-            if !holds.is_true() {
-                let why = fact.map(Shown::now).or_else(|| {
-                    looked_at
-                        .iter()
-                        .find_map(|entry| entry.strip_prefix('!').map(str::to_owned))
-                });
-                return Err(broken(
-                    why.unwrap_or_else(|| "the condition is false".into()),
-                ));
-            }
-            let ids = looked_at
-                .into_iter()
-                .filter(|entry| !entry.starts_with('!'))
-                .chain(fact.map(|fact| fact.finding.id.clone()));
-            let rests: String = ids.map(|id| format!("{RESTS}{id}{RESTS}")).collect();
-            Ok(Value::from_safe_string(format!(
-                "{rests}#say({});",
-                literal(&words)
-            )))
-        },
-    );
+    env.add_function("says", move |words: String, holds: Value| -> Result<Value, Error> {
+        if holds.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        let fact = holds.downcast_object_ref::<Shown>();
+        if fact.is_some_and(|fact| !matches!(fact.finding.value, Found::Fact(_))) {
+            return Err(misuse(format!("says(\"{words}\", …) needs a fact or a test; `{holds}` is a value")));
+        }
+        let looked_at = std::mem::take(&mut *last.lock().expect("no panic holds this lock"));
+        if fact.is_none() && looked_at.is_empty() {
+            return Err(misuse(format!("says(\"{words}\", …) rests on no finding: give it a fact or a test of one")));
+        }
+        if let Some(number) = lint::number(&words) {
+            return Err(misuse(format!(
+                "says(\"{words}\", …) has the number “{number}” in it; print the finding instead"
+            )));
+        }
+        if !holds.is_true() {
+            let why = fact
+                .map(Shown::now)
+                .or_else(|| looked_at.iter().find_map(|entry| entry.strip_prefix('!').map(str::to_owned)));
+            return Err(broken(why.unwrap_or_else(|| "the condition is false".into())));
+        }
+        let ids = looked_at
+            .into_iter()
+            .filter(|entry| !entry.starts_with('!'))
+            .chain(fact.map(|fact| fact.finding.id.clone()));
+        let rests: String = ids.map(|id| format!("{RESTS}{id}{RESTS}")).collect();
+        Ok(Value::from_safe_string(format!("{rests}#say({});", literal(&words))))
+    });
 }

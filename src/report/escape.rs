@@ -27,10 +27,7 @@ pub(super) fn content(text: &str) -> String {
 mod tests {
     #[test]
     fn text_stays_text() {
-        assert_eq!(
-            super::literal(r##"A*B #1 [x] @home $5 \ "q" <tag>"##),
-            r##""A*B #1 [x] @home $5 \\ \"q\" <tag>""##
-        );
+        assert_eq!(super::literal(r##"A*B #1 [x] @home $5 \ "q" <tag>"##), r##""A*B #1 [x] @home $5 \\ \"q\" <tag>""##);
         assert_eq!(super::literal("a\u{7}b\n"), r#""a\u{7}b\n""#);
     }
 }

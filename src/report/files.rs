@@ -30,10 +30,7 @@ impl Files {
     }
 
     pub(super) fn copy(&mut self, path: impl Into<String>, from: &Path) -> Result<()> {
-        self.insert(
-            path,
-            std::fs::read(from).map_err(Error::file("read", from))?,
-        );
+        self.insert(path, std::fs::read(from).map_err(Error::file("read", from))?);
         Ok(())
     }
 
@@ -41,10 +38,7 @@ impl Files {
         for entry in std::fs::read_dir(from).map_err(Error::file("read", from))? {
             let entry = entry.map_err(Error::file("read", from))?;
             if entry.path().is_file() {
-                self.copy(
-                    format!("{path}/{}", entry.file_name().to_string_lossy()),
-                    &entry.path(),
-                )?;
+                self.copy(format!("{path}/{}", entry.file_name().to_string_lossy()), &entry.path())?;
             }
         }
         Ok(())

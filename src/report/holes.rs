@@ -64,25 +64,15 @@ impl Object for Shown {
 impl Shown {
     fn of(finding: &Finding) -> Value {
         let quantity = finding.quantity().ok().cloned();
-        Value::from_object(Shown {
-            text: finding.shown(),
-            quantity,
-            finding: Arc::new(finding.clone()),
-        })
+        Value::from_object(Shown { text: finding.shown(), quantity, finding: Arc::new(finding.clone()) })
     }
 
     pub fn amount(&self) -> Result<&Quantity, Error> {
-        self.quantity
-            .as_ref()
-            .ok_or_else(|| misuse(format!("finding `{}` is not an amount", self.finding.id)))
+        self.quantity.as_ref().ok_or_else(|| misuse(format!("finding `{}` is not an amount", self.finding.id)))
     }
 
     pub fn saying(&self, text: String) -> Value {
-        Value::from_object(Shown {
-            finding: self.finding.clone(),
-            quantity: self.quantity.clone(),
-            text,
-        })
+        Value::from_object(Shown { finding: self.finding.clone(), quantity: self.quantity.clone(), text })
     }
 
     /// "it_budget.change is −38%".
@@ -115,34 +105,17 @@ impl Object for Group {
 /// The context of every template: one group an analysis.
 pub(super) fn context(results: &Results) -> Value {
     let groups = results.sections.iter().map(|section| {
-        let name = |finding: &Finding| {
-            finding
-                .id
-                .split_once('.')
-                .map_or(finding.id.clone(), |(_, name)| name.to_owned())
-        };
-        let findings = section
-            .findings
-            .iter()
-            .map(|finding| (name(finding), Shown::of(finding)))
-            .collect();
-        (
-            section.id.clone(),
-            Value::from_object(Group {
-                analysis: section.id.clone(),
-                findings,
-            }),
-        )
+        let name =
+            |finding: &Finding| finding.id.split_once('.').map_or(finding.id.clone(), |(_, name)| name.to_owned());
+        let findings = section.findings.iter().map(|finding| (name(finding), Shown::of(finding))).collect();
+        (section.id.clone(), Value::from_object(Group { analysis: section.id.clone(), findings }))
     });
     Value::from(groups.collect::<BTreeMap<_, _>>())
 }
 
 /// The nearest finding or analysis to an expression that names neither.
 pub(super) fn nearest(expression: &str, results: &Results) -> Option<String> {
-    let ids = results
-        .sections
-        .iter()
-        .flat_map(|section| section.findings.iter().map(|finding| finding.id.as_str()));
+    let ids = results.sections.iter().flat_map(|section| section.findings.iter().map(|finding| finding.id.as_str()));
     closest(expression, ids)
 }
 
@@ -155,6 +128,9 @@ pub(super) struct Page {
 
 /// Gives an environment its formatter, filters, tests and functions.
 pub(super) fn install(env: &mut Environment<'static>, page: &Page) {
+    // Either would let text onto the page that nothing has checked.
+    env.remove_filter("safe");
+    env.remove_global("debug");
     env.set_formatter(|out, _state, value| {
         if let Some(shown) = value.downcast_object_ref::<Shown>() {
             return Ok(write!(out, "#n({}, {});", literal(&shown.finding.id), literal(&shown.text))?);
@@ -178,7 +154,5 @@ pub(super) fn shown<'a>(value: &'a Value, what: &str) -> Result<&'a Shown, Error
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
-    value
-        .downcast_object_ref::<Shown>()
-        .ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))
+    value.downcast_object_ref::<Shown>().ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))
 }

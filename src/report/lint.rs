@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let words = "rose|rises?|risen|rising|fell|falls?|fallen|falling|grew|grows?|growing|increas\\w*|decreas\\w*|declin\\w*|doubl\\w*|\
                  halv\\w*|half|twice|triple\\w*|largest|smallest|highest|lowest|biggest|fewer|more than|less than|most of|\
-                 majority|exceed\\w*|shrink\\w*|shrank|every|never|record high";
+                 majority|third of|quarter of|million|billion|plung\\w*|soar\\w*|surg\\w*|drop\\w*|climb\\w*|exceed\\w*|shrink\\w*|shrank|every|never|record high";
     Regex::new(&format!("(?i)\\b({words})\\b")).expect("a fixed pattern")
 });
 static NUMBERS: LazyLock<Regex> =
@@ -20,11 +20,10 @@ static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:19|20)\d\d(?:–\d\d)?[.,]?$").expect("a fixed pattern"));
 /// Template tags, and Typst that is layout rather than words.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|set|show|import|let)\b[^\n]*|//[^\n]*|PDF/[AU]\S*|SHA-256|#heading\([^)]*\)|<[\w:.-]+>")
+    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|heading|sources|set [\w.]+|show: [\w.]+)\([^)]*\)|(?m:^|\s)//[^\n]*|PDF/[AU]\S*|SHA-256|<[\w:.-]+>")
         .expect("a fixed pattern")
 });
-static ALLOWED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));
+static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));
 
 /// Checks a template's own words; what stands in holes has been checked elsewhere.
 ///
@@ -34,43 +33,25 @@ static ALLOWED: LazyLock<Regex> =
 pub(super) fn template(file: &str, text: &str) -> Result<()> {
     let allowed: Vec<String> = ALLOWED
         .captures_iter(text)
-        .flat_map(|hit| {
-            hit[1]
-                .split(',')
-                .map(|w| w.trim().to_lowercase())
-                .collect::<Vec<_>>()
-        })
+        .flat_map(|hit| hit[1].split(',').map(|w| w.trim().to_lowercase()).collect::<Vec<_>>())
         .collect();
     for (i, line) in text.lines().enumerate() {
         if line.starts_with("= ") && !line.contains("{{") {
             return Err(Error::Template {
                 file: file.into(),
                 line: i + 1,
-                problem: format!(
-                    "the heading “{}” rests on no finding",
-                    line.trim_start_matches("= ")
-                ),
+                problem: format!("the heading “{}” rests on no finding", line.trim_start_matches("= ")),
                 hint: "state the finding: put a value or says(…) into it".into(),
             });
         }
     }
     // Same length, so that lines stay where they are.
-    let blank = |hit: &regex::Captures| {
-        hit[0]
-            .chars()
-            .map(|c| if c == '\n' { '\n' } else { ' ' })
-            .collect::<String>()
-    };
+    let blank = |hit: &regex::Captures| hit[0].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect::<String>();
     let words = CODE.replace_all(text, blank);
     for (i, line) in words.lines().enumerate() {
         if let Some(problem) = typed(line, &allowed) {
             let hint = "print a finding, or check the word with says(…)".into();
-            return Err(Error::Template {
-                file: file.into(),
-                line: i + 1,
-                problem,
-                hint,
-            });
+            return Err(Error::Template { file: file.into(), line: i + 1, problem, hint });
         }
     }
     Ok(())
@@ -81,21 +62,19 @@ pub(super) fn words(text: &str) -> Option<String> {
     typed(text, &[])
 }
 
-fn typed(line: &str, allowed: &[String]) -> Option<String> {
-    if let Some(word) = WORDS
-        .find_iter(line)
-        .find(|hit| !allowed.contains(&hit.as_str().to_lowercase()))
-    {
-        return Some(format!(
-            "“{}” is typed into the prose; it must be computed or asserted",
-            word.as_str()
-        ));
-    }
+/// The first number in a piece of prose that is not a year.
+pub(super) fn number(text: &str) -> Option<String> {
     // "v3.0" is the version of a licence or a standard.
-    let number = NUMBERS
-        .find_iter(line)
-        .find(|hit| !YEAR.is_match(hit.as_str()) && !hit.as_str().starts_with('v'));
-    number.map(|hit| format!("the number “{}” is typed into the prose", hit.as_str()))
+    let typed = |hit: &regex::Match| !YEAR.is_match(hit.as_str()) && !hit.as_str().starts_with('v');
+    NUMBERS.find_iter(text).find(typed).map(|hit| hit.as_str().to_owned())
+}
+
+fn typed(line: &str, allowed: &[String]) -> Option<String> {
+    if let Some(number) = number(line) {
+        return Some(format!("the number “{number}” is typed into the prose"));
+    }
+    let word = WORDS.find_iter(line).find(|hit| !allowed.contains(&hit.as_str().to_lowercase()))?;
+    Some(format!("“{}” is typed into the prose; it must be computed or asserted", word.as_str()))
 }
 
 #[cfg(test)]
@@ -112,11 +91,7 @@ mod tests {
             let message = template("a.typ.j2", text).unwrap_err().to_string();
             assert!(message.contains(problem), "{message}");
         }
-        template(
-            "a.typ.j2",
-            "= {{ x.y }} in 2018–19\nSpring Budget 2024 {{ x.z | fell }}. #v(4mm)\n",
-        )
-        .unwrap();
+        template("a.typ.j2", "= {{ x.y }} in 2018–19\nSpring Budget 2024 {{ x.z | fell }}. #v(4mm)\n").unwrap();
         template("a.typ.j2", "{# allow: every #}\nIn every return.\n").unwrap();
     }
 }

@@ -19,7 +19,7 @@ mod templates;
 mod world;
 
 pub use files::Files;
-pub use provenance::Provenances;
+pub use provenance::MadeFrom;
 pub use publish::{Written, publish};
 
 use crate::briefing::{Briefing, Results};
@@ -44,12 +44,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options {
-            data: "data".into(),
-            templates: "report".into(),
-            only: None,
-            price_year: None,
-        }
+        Options { data: "data".into(), templates: "report".into(), only: None, price_year: None }
     }
 }
 
@@ -99,26 +94,16 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     let compiled = world::compile(&files, &options.templates.join("fonts"))?;
     lap("compile the PDF");
     files.insert(PDF, compiled.pdf);
-    Ok(Built {
-        files,
-        results,
-        pages: compiled.pages,
-        timings,
-    })
+    Ok(Built { files, results, pages: compiled.pages, timings })
 }
 
 fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options) -> Result<Files> {
     if let Some(only) = &options.only
         && !briefing.sections.iter().any(|analysis| analysis.id == only)
     {
-        return Err(crate::Error::unknown(
-            "section",
-            only,
-            "this briefing",
-            briefing.sections.iter().map(|a| a.id),
-        ));
+        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
     }
-    let provenances = Provenances::of(data, &options.templates)?;
+    let provenances = MadeFrom::of(data, &options.templates)?;
     let mut files = Files::default();
     for path in data.files() {
         files.copy(format!("data/{}", path.display()), &data.dir().join(&path))?;
@@ -127,10 +112,7 @@ fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options
     files.copy("lib.typ", &options.templates.join("lib.typ"))?;
     files.copy_folder("fonts", &options.templates.join("fonts"))?;
     for chart in results.sections.iter().flat_map(|section| &section.charts) {
-        files.insert(
-            format!("charts/{}.svg", chart.name),
-            chart.svg.clone().into_bytes(),
-        );
+        files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
     }
     files.insert("findings.json", findings_json(data, results, &provenances));
     let page = page::render(data, results, &provenances, options)?;
@@ -139,12 +121,9 @@ fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options
 }
 
 /// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
-fn findings_json(data: &Data, results: &Results, provenances: &Provenances) -> Vec<u8> {
-    let claims: std::collections::BTreeMap<_, _> = results
-        .claims
-        .iter()
-        .map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim)))
-        .collect();
+fn findings_json(data: &Data, results: &Results, provenances: &MadeFrom) -> Vec<u8> {
+    let claims: std::collections::BTreeMap<_, _> =
+        results.claims.iter().map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim))).collect();
     let body = serde_json::json!({
         "briefing": data.package().title,
         "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
@@ -158,7 +137,7 @@ fn findings_json(data: &Data, results: &Results, provenances: &Provenances) -> V
     text.into_bytes()
 }
 
-/// The folder of templates below a project's folder, and where its output goes.
+/// Where the output goes unless asked otherwise: `build/` below the templates.
 pub fn default_output(templates: &Path) -> PathBuf {
     templates.join("build")
 }

@@ -15,39 +15,20 @@ pub(super) struct Notes {
 
 impl Notes {
     pub(super) fn of(data: &Data) -> Self {
-        let caveats = data
-            .caveats()
-            .iter()
-            .map(|caveat| (caveat.id.clone(), caveat.clone()))
-            .collect();
-        Notes {
-            caveats: Arc::new(caveats),
-            used: Arc::default(),
-        }
+        let caveats = data.caveats().iter().map(|caveat| (caveat.id.clone(), caveat.clone())).collect();
+        Notes { caveats: Arc::new(caveats), used: Arc::default() }
     }
 
     /// Citations and caveat marks for a sentence: `~#cite(…);#caveat-marks(…);`.
     pub(super) fn marks(&self, provenance: &Provenance) -> String {
-        let cites: String = provenance
-            .sources()
-            .iter()
-            .map(|key| format!("#cite(label({}));", literal(key)))
-            .collect();
+        let cites: String = provenance.sources().iter().map(|key| format!("#cite(label({}));", literal(key))).collect();
         let marks = self.numbers(provenance);
-        if marks.is_empty() {
-            cites
-        } else {
-            format!("{cites}#caveat-marks(({},));", marks.join(", "))
-        }
+        if marks.is_empty() { cites } else { format!("{cites}#caveat-marks(({},));", marks.join(", ")) }
     }
 
     /// The note under a table or a chart.
     pub(super) fn source_note(&self, provenance: &Provenance, note: &str) -> String {
-        let extra = if note.is_empty() {
-            String::new()
-        } else {
-            format!(" {}", super::escape::content(note))
-        };
+        let extra = if note.is_empty() { String::new() } else { format!(" {}", super::escape::content(note)) };
         format!("Sources: {}.{extra}", self.marks(provenance))
     }
 
@@ -64,10 +45,7 @@ impl Notes {
             };
             Some(format!("({}, [{text}{cite}]),", i + 1))
         });
-        format!(
-            "#numbered-caveats((\n{}\n))",
-            items.collect::<Vec<_>>().join("\n")
-        )
+        format!("#numbered-caveats((\n{}\n))", items.collect::<Vec<_>>().join("\n"))
     }
 
     /// The caveats' numbers; the same sentence said of several rows counts once.
@@ -78,11 +56,7 @@ impl Notes {
             let Some(caveat) = self.caveats.get(id) else {
                 continue;
             };
-            let same = |other: &String| {
-                self.caveats
-                    .get(other)
-                    .is_some_and(|other| other.text == caveat.text)
-            };
+            let same = |other: &String| self.caveats.get(other).is_some_and(|other| other.text == caveat.text);
             let at = used.iter().position(same).unwrap_or_else(|| {
                 used.push(id.clone());
                 used.len() - 1

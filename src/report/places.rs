@@ -14,17 +14,11 @@ use std::collections::HashMap;
 /// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `ref()`, `caveats()`.
 pub(super) fn places(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
-    env.add_function("ref", |target: String| {
-        Value::from_safe_string(format!("#ref(label({}));", literal(&target)))
-    });
+    env.add_function("ref", |target: String| Value::from_safe_string(format!("#ref(label({}));", literal(&target))));
     let notes = page.notes.clone();
     env.add_function("caveats", move || Value::from_safe_string(notes.list()));
 
-    let (results, notes, provenance) = (
-        page.results.clone(),
-        page.notes.clone(),
-        page.provenance.clone(),
-    );
+    let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
     env.add_function("chart", move |name: String, title: Value| -> Result<Value, Error> {
         let charts = || results.sections.iter().flat_map(|section| &section.charts);
         let chart = charts().find(|chart| chart.name == name);
@@ -41,57 +35,31 @@ pub(super) fn places(env: &mut Environment<'static>, page: &Page) {
         )))
     });
 
-    let (results, notes, provenance) = (
-        page.results.clone(),
-        page.notes.clone(),
-        page.provenance.clone(),
-    );
-    env.add_function(
-        "table",
-        move |name: String, title: Value| -> Result<Value, Error> {
-            let tables = || results.sections.iter().flat_map(|section| &section.tables);
-            let table = tables().find(|table| table.name == name);
-            let table = table.ok_or_else(|| {
-                no_such("table", &name, tables().map(|table| table.name.as_str()))
-            })?;
-            let (title, behind) = headline(&title, &provenance)?;
-            super::page::data_table(table, &title, &behind, &notes)
-                .map(Value::from_safe_string)
-                .map_err(|cause| misuse(format!("table `{name}`: {cause}")))
-        },
-    );
+    let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
+    env.add_function("table", move |name: String, title: Value| -> Result<Value, Error> {
+        let tables = || results.sections.iter().flat_map(|section| &section.tables);
+        let table = tables().find(|table| table.name == name);
+        let table = table.ok_or_else(|| no_such("table", &name, tables().map(|table| table.name.as_str())))?;
+        let (title, behind) = headline(&title, &provenance)?;
+        super::page::data_table(table, &title, &behind, &notes)
+            .map(Value::from_safe_string)
+            .map_err(|cause| misuse(format!("table `{name}`: {cause}")))
+    });
 
     let (results, notes) = (page.results.clone(), page.notes.clone());
-    env.add_function(
-        "claims",
-        move |subject: String, limit: Rest<usize>| -> Result<Value, Error> {
-            let of_subject = results
-                .claims
-                .iter()
-                .filter(|claim| claim.subject == subject);
-            let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
-            let mut wrong: Vec<_> = wrong.collect();
-            wrong.sort_by_key(|claim| claim.checked.verdict);
-            let cards = wrong
-                .into_iter()
-                .take(limit.first().copied().unwrap_or(1))
-                .map(|claim| card(claim, &notes));
-            Ok(Value::from_safe_string(
-                cards.collect::<Vec<_>>().join("\n\n"),
-            ))
-        },
-    );
+    env.add_function("claims", move |subject: String, limit: Rest<usize>| -> Result<Value, Error> {
+        let of_subject = results.claims.iter().filter(|claim| claim.subject == subject);
+        let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
+        let mut wrong: Vec<_> = wrong.collect();
+        wrong.sort_by_key(|claim| claim.checked.verdict);
+        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(1)).map(|claim| card(claim, &notes));
+        Ok(Value::from_safe_string(cards.collect::<Vec<_>>().join("\n\n")))
+    });
 
     let (results, notes) = (page.results.clone(), page.notes.clone());
     env.add_function("claim", move |id: String| -> Result<Value, Error> {
         let claim = results.claims.iter().find(|claim| claim.id == id);
-        let claim = claim.ok_or_else(|| {
-            no_such(
-                "claim",
-                &id,
-                results.claims.iter().map(|claim| claim.id.as_str()),
-            )
-        })?;
+        let claim = claim.ok_or_else(|| no_such("claim", &id, results.claims.iter().map(|claim| claim.id.as_str())))?;
         Ok(Value::from_safe_string(card(claim, &notes)))
     });
 }
@@ -111,10 +79,7 @@ fn card(claim: &crate::claim::Claim, notes: &Notes) -> String {
 }
 
 /// A title as markup, with what stands behind the findings it shows.
-fn headline(
-    title: &Value,
-    provenance: &HashMap<String, Provenance>,
-) -> Result<(String, Provenance), Error> {
+fn headline(title: &Value, provenance: &HashMap<String, Provenance>) -> Result<(String, Provenance), Error> {
     let text = title.to_string();
     if !title.is_safe() {
         if let Some(problem) = lint::words(&text) {
@@ -128,8 +93,6 @@ fn headline(
 }
 
 fn no_such<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
-    let near = closest(name, known)
-        .map(|near| format!("; did you mean `{near}`?"))
-        .unwrap_or_default();
+    let near = closest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     misuse(format!("there is no {kind} `{name}`{near}"))
 }

@@ -9,8 +9,7 @@ use regex::Regex;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static SHOWN: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
+static SHOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
 static RESTING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("{RESTS}([^{RESTS}]*){RESTS}")).expect("a fixed pattern"));
 
@@ -34,7 +33,14 @@ pub(super) fn cite(
     notes: &Notes,
 ) -> Result<String> {
     let mut out = String::new();
-    for paragraph in rendered.split_inclusive("\n\n") {
+    // A heading ends with its line, whatever follows it.
+    let blocks = rendered.split_inclusive("\n\n").flat_map(|block| {
+        let heading = block.trim_start().starts_with('=').then(|| block.len() - block.trim_start().len());
+        let cut = heading.and_then(|from| block[from..].find('\n').map(|end| from + end + 1)).unwrap_or(0);
+        let (heading, rest) = block.split_at(cut);
+        [heading, rest]
+    });
+    for paragraph in blocks {
         let start = paragraph.trim_start();
         let places = start.starts_with("#chart-figure(")
             || start.starts_with("#data-table(")

@@ -8,61 +8,31 @@ use std::path::{Path, PathBuf};
 
 /// Hashes of data, templates and code, and the versions that matter.
 #[derive(Clone, Debug)]
-pub struct Provenances {
+pub struct MadeFrom {
     entries: Vec<(&'static str, &'static str, String)>,
 }
 
-impl Provenances {
+impl MadeFrom {
     pub(super) fn of(data: &Data, templates: &Path) -> Result<Self> {
         let data_files: Vec<PathBuf> = data.files();
         let mut template_files = Vec::new();
         walk(templates, Path::new(""), &mut template_files)?;
         let entries = vec![
             ("data_sha256", "Data", hash(data.dir(), &data_files)?),
-            (
-                "templates_sha256",
-                "Templates",
-                hash(templates, &template_files)?,
-            ),
-            (
-                "code_sha256",
-                "Code",
-                env!("PLEDGEBOOK_CODE_SHA256").to_owned(),
-            ),
-            (
-                "pledgebook",
-                "Pledgebook",
-                env!("CARGO_PKG_VERSION").to_owned(),
-            ),
-            (
-                "typst",
-                "Typst",
-                env!("PLEDGEBOOK_VERSION_TYPST").to_owned(),
-            ),
-            (
-                "polars",
-                "polars",
-                env!("PLEDGEBOOK_VERSION_POLARS").to_owned(),
-            ),
-            (
-                "plotters",
-                "plotters",
-                env!("PLEDGEBOOK_VERSION_PLOTTERS").to_owned(),
-            ),
-            (
-                "minijinja",
-                "minijinja",
-                env!("PLEDGEBOOK_VERSION_MINIJINJA").to_owned(),
-            ),
+            ("templates_sha256", "Templates", hash(templates, &template_files)?),
+            ("code_sha256", "Code", env!("PLEDGEBOOK_CODE_SHA256").to_owned()),
+            ("pledgebook", "Pledgebook", env!("CARGO_PKG_VERSION").to_owned()),
+            ("typst", "Typst", env!("PLEDGEBOOK_VERSION_TYPST").to_owned()),
+            ("polars", "polars", env!("PLEDGEBOOK_VERSION_POLARS").to_owned()),
+            ("plotters", "plotters", env!("PLEDGEBOOK_VERSION_PLOTTERS").to_owned()),
+            ("minijinja", "minijinja", env!("PLEDGEBOOK_VERSION_MINIJINJA").to_owned()),
         ];
-        Ok(Provenances { entries })
+        Ok(MadeFrom { entries })
     }
 
     /// Key, label and value of each entry.
     pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
-        self.entries
-            .iter()
-            .map(|(key, label, value)| (*key, *label, value.as_str()))
+        self.entries.iter().map(|(key, label, value)| (*key, *label, value.as_str()))
     }
 }
 
@@ -71,11 +41,7 @@ impl Provenances {
 fn walk(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     let folder = root.join(below);
     let mut entries = std::fs::read_dir(&folder)
-        .and_then(|entries| {
-            entries
-                .map(|entry| entry.map(|entry| entry.file_name()))
-                .collect::<Result<Vec<_>, _>>()
-        })
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<Vec<_>, _>>())
         .map_err(Error::file("read", &folder))?;
     entries.sort();
     for name in entries {
@@ -86,10 +52,7 @@ fn walk(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         }
         if root.join(&path).is_dir() {
             walk(root, &path, found)?;
-        } else if [".j2", ".typ", ".ttf", ".otf"]
-            .iter()
-            .any(|end| text.ends_with(end))
-        {
+        } else if [".j2", ".typ", ".ttf", ".otf"].iter().any(|end| text.ends_with(end)) {
             found.push(path);
         }
     }
@@ -106,9 +69,5 @@ fn hash(root: &Path, files: &[PathBuf]) -> Result<String> {
         all.update((bytes.len() as u64).to_le_bytes());
         all.update(&bytes);
     }
-    Ok(all
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(all.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

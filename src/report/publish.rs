@@ -28,19 +28,13 @@ pub fn publish(files: &Files, folder: &Path) -> Result<Written> {
     std::fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
     let before = std::fs::read_to_string(folder.join(LIST)).unwrap_or_default();
     let mut written = Written::default();
-    let in_order = files
-        .iter()
-        .filter(|(path, _)| *path != PDF)
-        .chain(files.iter().filter(|(path, _)| *path == PDF));
+    let in_order = files.iter().filter(|(path, _)| *path != PDF).chain(files.iter().filter(|(path, _)| *path == PDF));
     for (path, bytes) in in_order {
         written.files += 1;
         written.changed += usize::from(write(&folder.join(path), bytes)?);
     }
     let now: BTreeSet<&str> = files.iter().map(|(path, _)| path).collect();
-    for stale in before
-        .lines()
-        .filter(|path| !now.contains(path) && is_inside(path))
-    {
+    for stale in before.lines().filter(|path| !now.contains(path) && is_inside(path)) {
         let _ = std::fs::remove_file(folder.join(stale));
     }
     let list: Vec<&str> = now.into_iter().collect();
@@ -53,21 +47,15 @@ fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
     if std::fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(false);
     }
-    let folder = path
-        .parent()
-        .expect("a file in the output folder has a parent");
+    let folder = path.parent().expect("a file in the output folder has a parent");
     std::fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
     let attempt = || -> std::io::Result<()> {
-        let mut temporary = tempfile::Builder::new()
-            .prefix(".writing-")
-            .tempfile_in(folder)?;
+        let mut temporary = tempfile::Builder::new().prefix(".writing-").tempfile_in(folder)?;
         temporary.write_all(bytes)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            temporary
-                .as_file()
-                .set_permissions(std::fs::Permissions::from_mode(0o644))?;
+            temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
         temporary.persist(path).map_err(|failed| failed.error)?;
         Ok(())
@@ -77,7 +65,5 @@ fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
 }
 
 fn is_inside(path: &str) -> bool {
-    Path::new(path)
-        .components()
-        .all(|part| matches!(part, std::path::Component::Normal(_)))
+    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }

@@ -16,26 +16,15 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    pub(super) fn new(
-        folder: &Path,
-        page: &Page,
-        more: impl FnOnce(&mut Environment<'static>),
-    ) -> Self {
+    pub(super) fn new(folder: &Path, page: &Page, more: impl FnOnce(&mut Environment<'static>)) -> Self {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
-        let syntax = SyntaxConfig::builder()
-            .trim_blocks(true)
-            .keep_trailing_newline(true)
-            .build();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build();
         env.set_syntax(syntax.expect("the usual delimiters"));
         env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
         holes::install(&mut env, page);
         more(&mut env);
-        Templates {
-            folder: folder.to_owned(),
-            env,
-            context: holes::context(&page.results),
-        }
+        Templates { folder: folder.to_owned(), env, context: holes::context(&page.results) }
     }
 
     /// Checks a template's words and renders it.
@@ -56,22 +45,12 @@ fn explain(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Err
     let mut source: Option<&dyn std::error::Error> = std::error::Error::source(cause);
     while let Some(inner) = source {
         if let Some(Broken(why)) = inner.downcast_ref::<Broken>() {
-            let at = cause
-                .range()
-                .map_or_else(|| start_of(text, line), |range| range.start);
-            return Error::Prose {
-                file: name.into(),
-                line,
-                sentence: sentence(text, at),
-                why: why.clone(),
-            };
+            let at = cause.range().map_or_else(|| start_of(text, line), |range| range.start);
+            return Error::Prose { file: name.into(), line, sentence: sentence(text, at), why: why.clone() };
         }
         source = inner.source();
     }
-    let expression = cause
-        .range()
-        .and_then(|range| text.get(range))
-        .unwrap_or_default();
+    let expression = cause.range().and_then(|range| text.get(range)).unwrap_or_default();
     let problem = match (cause.kind(), cause.detail()) {
         (ErrorKind::UndefinedError, _) if !expression.is_empty() => {
             format!("`{expression}` is not defined")
@@ -81,47 +60,26 @@ fn explain(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Err
         (kind, Some(detail)) => format!("{kind}: {detail}"),
     };
     let hint = match cause.kind() {
-        ErrorKind::UndefinedError => holes::nearest(expression, &page.results).map_or_else(
-            || "findings are listed in findings.json".into(),
-            |near| format!("did you mean `{near}`?"),
-        ),
+        ErrorKind::UndefinedError => holes::nearest(expression, &page.results)
+            .map_or_else(|| "findings are listed in findings.json".into(), |near| format!("did you mean `{near}`?")),
         _ => String::new(),
     };
-    Error::Template {
-        file: name.into(),
-        line,
-        problem,
-        hint,
-    }
+    Error::Template { file: name.into(), line, problem, hint }
 }
 
 fn start_of(text: &str, line: usize) -> usize {
-    text.split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum()
+    text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum()
 }
 
 /// The sentence around a place: between full stops, or the ends of its paragraph.
 fn sentence(text: &str, at: usize) -> String {
     let at = at.min(text.len());
     let before = &text[..at];
-    let from = [
-        before.rfind(". ").map(|i| i + 2),
-        before.rfind("\n\n").map(|i| i + 2),
-        before.rfind("%}\n").map(|i| i + 3),
-    ];
+    let from =
+        [before.rfind(". ").map(|i| i + 2), before.rfind("\n\n").map(|i| i + 2), before.rfind("%}\n").map(|i| i + 3)];
     let from = from.into_iter().flatten().max().unwrap_or(0);
     let after = &text[at..];
-    let to = [after.find(". "), after.find(".\n"), after.find("\n\n")]
-        .into_iter()
-        .flatten()
-        .min();
+    let to = [after.find(". "), after.find(".\n"), after.find("\n\n")].into_iter().flatten().min();
     let sentence = &text[from..to.map_or(text.len(), |to| at + to)];
-    sentence
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .trim_start_matches("= ")
-        .to_owned()
+    sentence.split_whitespace().collect::<Vec<_>>().join(" ").trim_start_matches("= ").to_owned()
 }

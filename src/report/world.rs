@@ -29,17 +29,11 @@ pub(super) fn compile(files: &Files, fonts: &Path) -> Result<Compiled> {
     if !warnings.is_empty() {
         return Err(world.explain(&warnings));
     }
-    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
-        .expect("PDF/A-3a and PDF/UA-1 go together");
-    let options = PdfOptions {
-        standards,
-        ..PdfOptions::default()
-    };
+    let standards =
+        PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).expect("PDF/A-3a and PDF/UA-1 go together");
+    let options = PdfOptions { standards, ..PdfOptions::default() };
     let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))?;
-    Ok(Compiled {
-        pdf,
-        pages: document.pages().len(),
-    })
+    Ok(Compiled { pdf, pages: document.pages().len() })
 }
 
 struct Memory {
@@ -54,19 +48,14 @@ struct Loader(Files);
 impl FileLoader for Loader {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.vpath().get_without_slash();
-        self.0
-            .shared(path)
-            .map(Bytes::new)
-            .ok_or_else(|| FileError::NotFound(path.into()))
+        self.0.shared(path).map(Bytes::new).ok_or_else(|| FileError::NotFound(path.into()))
     }
 }
 
 impl Memory {
     fn new(files: &Files, fonts: &Path) -> Result<Self> {
         // Row headers in tables stand behind `a11y-extras` in this Typst.
-        let library = Library::builder()
-            .with_features([Feature::A11yExtras].into_iter().collect())
-            .build();
+        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
         let path = VirtualPath::new("briefing.typ").expect("a plain file name");
         Ok(Memory {
             library: LazyHash::new(library),
@@ -80,33 +69,17 @@ impl Memory {
     fn explain(&self, diagnostics: &[SourceDiagnostic]) -> Error {
         let first = &diagnostics[0];
         // An error inside lib.typ is better told where the document calls it.
-        let called = first
-            .trace
-            .iter()
-            .map(|point| typst::syntax::DiagSpan::from(point.span));
+        let called = first.trace.iter().map(|point| typst::syntax::DiagSpan::from(point.span));
         let spans = std::iter::once(first.span).chain(called);
         let in_main = spans.clone().find(|span| span.id() == Some(self.main));
-        let place = in_main
-            .or_else(|| spans.into_iter().find(|span| span.id().is_some()))
-            .and_then(|span| {
-                let id = span.id()?;
-                let source = self.files.source(id).ok()?;
-                let line = source.lines().byte_to_line(self.range(span)?.start)?;
-                // The file is not written when it does not compile: show the place.
-                let text: String = source
-                    .text()
-                    .lines()
-                    .nth(line)?
-                    .trim()
-                    .chars()
-                    .take(60)
-                    .collect();
-                Some(format!(
-                    "{} line {} (“{text}…”)",
-                    id.vpath().get_without_slash(),
-                    line + 1
-                ))
-            });
+        let place = in_main.or_else(|| spans.into_iter().find(|span| span.id().is_some())).and_then(|span| {
+            let id = span.id()?;
+            let source = self.files.source(id).ok()?;
+            let line = source.lines().byte_to_line(self.range(span)?.start)?;
+            // The file is not written when it does not compile: show the place.
+            let text: String = source.text().lines().nth(line)?.trim().chars().take(60).collect();
+            Some(format!("{} line {} (“{text}…”)", id.vpath().get_without_slash(), line + 1))
+        });
         let hints: Vec<&str> = first.hints.iter().map(|hint| hint.v.as_str()).collect();
         Error::Typst {
             place: place.unwrap_or_else(|| "briefing.typ".into()),

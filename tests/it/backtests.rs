@@ -12,12 +12,7 @@ fn sum(data: &Data, table: &str, column: &str, keep: &[(&str, &str)]) -> Figure 
 #[test]
 fn the_headline_of_114_million_is_three_budgets() {
     // ITPro, lines 1 and 10.
-    let total = sum(
-        &Data::open().unwrap(),
-        "it_budgets",
-        "budget_gbp_m",
-        &[("vintage", "foi-2025")],
-    );
+    let total = sum(&Data::open().unwrap(), "it_budgets", "budget_gbp_m", &[("vintage", "foi-2025")]);
     assert_eq!(number(&total.quantity, Scale::Million, 1), "114.0");
 }
 
@@ -28,21 +23,11 @@ fn dhsc_tdel_is_resource_and_capital() {
     let data = Data::open().unwrap();
     let rows = data.rows("dhsc_totals").unwrap();
     let amount = |year: &str, measure: &str| {
-        let row = rows
-            .find(&[
-                ("financial_year", year),
-                ("measure", measure),
-                ("basis", "cash"),
-            ])
-            .unwrap();
+        let row = rows.find(&[("financial_year", year), ("measure", measure), ("basis", "cash")]).unwrap();
         row.figure("amount_gbp_m").unwrap().quantity.amount
     };
-    for year in [
-        "2020-21", "2021-22", "2022-23", "2023-24", "2024-25", "2025-26", "2026-27", "2027-28",
-        "2028-29",
-    ] {
-        let gap =
-            amount(year, "tdel") - amount(year, "rdel_excl_depreciation") - amount(year, "cdel");
+    for year in ["2020-21", "2021-22", "2022-23", "2023-24", "2024-25", "2025-26", "2026-27", "2027-28", "2028-29"] {
+        let gap = amount(year, "tdel") - amount(year, "rdel_excl_depreciation") - amount(year, "cdel");
         assert!(gap.abs() <= Decimal::from(1_000_000), "{year}: {gap}");
     }
 }
@@ -54,65 +39,38 @@ fn dhsc_real_terms_match_those_printed_in_pesa_2025() {
     let cash = data
         .rows("dhsc_totals")
         .unwrap()
-        .find(&[
-            ("financial_year", "2022-23"),
-            ("measure", "tdel"),
-            ("basis", "cash"),
-        ])
+        .find(&[("financial_year", "2022-23"), ("measure", "tdel"), ("basis", "cash")])
         .unwrap();
     let real = cash
         .figure("amount_gbp_m")
         .unwrap()
-        .in_prices_of(
-            "2022-23".parse().unwrap(),
-            "2024-25".parse().unwrap(),
-            &data.deflators("pesa-2025").unwrap(),
-        )
+        .in_prices_of("2022-23".parse().unwrap(), "2024-25".parse().unwrap(), &data.deflators("pesa-2025").unwrap())
         .unwrap();
     let printed = Decimal::from(200_675_000_000_i64);
     // The implied index has two decimals: one part in ten thousand.
-    assert!(
-        (real.quantity.amount - printed).abs() / printed < Decimal::new(1, 4),
-        "{real}"
-    );
+    assert!((real.quantity.amount - printed).abs() / printed < Decimal::new(1, 4), "{real}");
 }
 
 #[test]
 fn the_2018_settlement_compounds_to_the_growth_announced() {
     // NHS Providers: 3.6, 3.6, 3.1, 3.1, 3.4, announced as 3.4% a year on average.
     let data = Data::open().unwrap();
-    let growth = data
-        .rows("settlement_2018")
-        .unwrap()
-        .figures("real_growth_pct")
-        .unwrap();
+    let growth = data.rows("settlement_2018").unwrap().figures("real_growth_pct").unwrap();
     assert_eq!(growth.len(), 5);
-    let level = growth.iter().fold(Decimal::ONE, |level, rate| {
-        level * (Decimal::ONE + rate.quantity.amount / Decimal::ONE_HUNDRED)
-    });
+    let level = growth
+        .iter()
+        .fold(Decimal::ONE, |level, rate| level * (Decimal::ONE + rate.quantity.amount / Decimal::ONE_HUNDRED));
     assert_eq!(level.round_dp(5).to_string(), "1.17966");
 }
 
 #[test]
 fn spring_budget_2024_items_make_their_totals() {
     // HM Treasury: 3,400 for the NHS, to the nearest hundred; three items of 2,000, 1,000 and 430.
-    let nhs = sum(
-        &Data::open().unwrap(),
-        "spring_budget_2024_items",
-        "amount_gbp_m",
-        &[("part", "nhs")],
-    );
+    let nhs = sum(&Data::open().unwrap(), "spring_budget_2024_items", "amount_gbp_m", &[("part", "nhs")]);
     assert_eq!(number(&nhs.quantity, Scale::Million, 0), "3,430");
 }
 
 #[test]
 fn every_seed_figure_is_there() {
-    assert_eq!(
-        Data::open()
-            .unwrap()
-            .frame("seed_figures")
-            .unwrap()
-            .height(),
-        72
-    );
+    assert_eq!(Data::open().unwrap().frame("seed_figures").unwrap().height(), 72);
 }

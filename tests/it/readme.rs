@@ -14,10 +14,7 @@ fn blocks(language: &str) -> Vec<String> {
     parts.next();
     while let Some(block) = parts.next() {
         parts.next();
-        if let Some(body) = block
-            .strip_prefix(language)
-            .and_then(|rest| rest.strip_prefix('\n'))
-        {
+        if let Some(body) = block.strip_prefix(language).and_then(|rest| rest.strip_prefix('\n')) {
             found.push(body.to_owned());
         }
     }
@@ -26,11 +23,8 @@ fn blocks(language: &str) -> Vec<String> {
 
 #[test]
 fn the_first_two_commands_are_run_and_test() {
-    let commands: Vec<String> = blocks("sh")
-        .concat()
-        .lines()
-        .map(|line| line.split("  #").next().unwrap().trim().to_owned())
-        .collect();
+    let commands: Vec<String> =
+        blocks("sh").concat().lines().map(|line| line.split("  #").next().unwrap().trim().to_owned()).collect();
     assert_eq!(&commands[..2], ["cargo run", "cargo test"]);
 }
 
@@ -38,20 +32,14 @@ fn the_first_two_commands_are_run_and_test() {
 fn every_report_command_works() {
     let copy = Copy::new();
     let all = blocks("sh").concat();
-    let commands = all
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("report "));
+    let commands = all.lines().filter_map(|line| line.trim().strip_prefix("report "));
     let mut ran = 0;
     for command in commands {
         let words = command.split("  #").next().unwrap();
         let words = words.split('>').next().unwrap();
         let args: Vec<&str> = words.split_whitespace().collect();
         let output = copy.report(&args);
-        assert!(
-            output.status.success(),
-            "report {words}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "report {words}: {}", String::from_utf8_lossy(&output.stderr));
         ran += 1;
     }
     assert!(ran >= 4, "the README shows {ran} commands");
@@ -61,14 +49,8 @@ fn every_report_command_works() {
 fn every_recipe_of_just_that_it_names_exists() {
     let justfile = std::fs::read_to_string(root().join("justfile")).unwrap();
     let readme = readme();
-    for name in readme
-        .split("`just ")
-        .skip(1)
-        .map(|rest| rest.split(['`', ' ']).next().unwrap())
-    {
-        let there = justfile
-            .lines()
-            .any(|line| line.split([':', ' ']).next() == Some(name) && line.contains(':'));
+    for name in readme.split("`just ").skip(1).map(|rest| rest.split(['`', ' ']).next().unwrap()) {
+        let there = justfile.lines().any(|line| line.split([':', ' ']).next() == Some(name) && line.contains(':'));
         assert!(there, "there is no recipe `{name}`");
     }
 }
@@ -76,18 +58,10 @@ fn every_recipe_of_just_that_it_names_exists() {
 #[test]
 fn every_file_it_names_exists() {
     let readme = readme();
-    for path in readme
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .filter(|code| code.contains('/') && !code.contains(['<', ' ', '\n', '*']))
+    for path in
+        readme.split('`').skip(1).step_by(2).filter(|code| code.contains('/') && !code.contains(['<', ' ', '\n', '*']))
     {
-        let made = ["report/build", "target"]
-            .iter()
-            .any(|made| path.starts_with(made));
-        assert!(
-            made || root().join(path).exists(),
-            "README names {path}, which does not exist"
-        );
+        let made = ["report/build", "target"].iter().any(|made| path.starts_with(made));
+        assert!(made || root().join(path).exists(), "README names {path}, which does not exist");
     }
 }

@@ -8,11 +8,7 @@ use pledgebook::prelude::*;
 use pledgebook::report::{self, Options, PDF, publish};
 
 const BEES: Briefing = Briefing {
-    sections: &[Analysis {
-        id: "hives",
-        question: "Are there more hives than before?",
-        section: hives,
-    }],
+    sections: &[Analysis { id: "hives", question: "Are there more hives than before?", section: hives }],
     checks: &[("B-1", more_hives)],
     data_checks: &[],
     price_year: FinancialYear::starting(2024),
@@ -30,27 +26,16 @@ fn hives(context: &Context) -> Result<Section> {
     for row in rows.iter() {
         chart = chart.bar(&row.string("year")?, &row.figure("hives")?);
     }
-    let table = Table::new(
-        "hives",
-        "Hives counted in June",
-        &context.data.frame("hives")?,
-    )?
-    .column("year", "Year", "", Kind::Text)
-    .column("hives", "Hives", "number", Kind::Number(0));
-    Ok(Section::new("hives", found)
-        .table(table)
-        .chart(chart.draw()?)
-        .claims(context.claims_about("hives")))
+    let table = Table::new("hives", "Hives counted in June", &context.data.frame("hives")?)?
+        .column("year", "Year", "", Kind::Text)
+        .column("hives", "Hives", "number", Kind::Number(0));
+    Ok(Section::new("hives", found).table(table).chart(chart.draw()?).claims(context.claims_about("hives")))
 }
 
 fn more_hives(data: &Data) -> Result<Checked> {
     let counts = data.rows("hives")?.figures("hives")?;
     let change = counts[counts.len() - 1].change_from(&counts[0])?;
-    let verdict = if change.quantity.is_negative() {
-        Verdict::Contradicted
-    } else {
-        Verdict::Consistent
-    };
+    let verdict = if change.quantity.is_negative() { Verdict::Contradicted } else { Verdict::Consistent };
     Ok(Checked::new(verdict, format!("The count changed by {change}.")).with(&change))
 }
 
@@ -72,10 +57,7 @@ fn another_briefing_builds_on_the_spine() {
     for (from, to) in [
         ("tests/fixtures/bees/report/front.typ.j2", "front.typ.j2"),
         ("tests/fixtures/bees/report/back.typ.j2", "back.typ.j2"),
-        (
-            "tests/fixtures/bees/report/sections/hives.typ.j2",
-            "sections/hives.typ.j2",
-        ),
+        ("tests/fixtures/bees/report/sections/hives.typ.j2", "sections/hives.typ.j2"),
         ("report/lib.typ", "lib.typ"),
     ] {
         std::fs::copy(from, templates.join(to)).unwrap();
@@ -83,22 +65,10 @@ fn another_briefing_builds_on_the_spine() {
     for font in std::fs::read_dir("report/fonts").unwrap().flatten() {
         std::fs::copy(font.path(), templates.join("fonts").join(font.file_name())).unwrap();
     }
-    let built = report::build(
-        &BEES,
-        &Options {
-            templates,
-            ..options()
-        },
-    )
-    .unwrap();
+    let built = report::build(&BEES, &Options { templates, ..options() }).unwrap();
     publish(&built.files, folder.path()).unwrap();
     let text = pdf_text(&folder.path().join(PDF));
-    for words in [
-        "Hives rose by 50%",
-        "B-1",
-        "consistent",
-        "Parish register of hives",
-    ] {
+    for words in ["Hives rose by 50%", "B-1", "consistent", "Parish register of hives"] {
         assert!(text.contains(words), "{words:?} is not in: {text}");
     }
     assert_eq!(built.results.claims[0].checked.verdict, Verdict::Consistent);

@@ -16,17 +16,10 @@ fn tables_and_findings_are_as_they_were() {
             text += &format!("{} = {}\n", finding.id, finding.shown());
         }
         for table in &section.tables {
-            let header: Vec<&str> = table
-                .columns
-                .iter()
-                .map(|column| column.label.as_str())
-                .collect();
+            let header: Vec<&str> = table.columns.iter().map(|column| column.label.as_str()).collect();
             text += &format!("\n{}\n{}\n", table.name, header.join(" | "));
             for row in table.cells().unwrap() {
-                let row: Vec<String> = row
-                    .into_iter()
-                    .map(|cell| cell.unwrap_or_else(|| "[x]".into()))
-                    .collect();
+                let row: Vec<String> = row.into_iter().map(|cell| cell.unwrap_or_else(|| "[x]".into())).collect();
                 text += &(row.join(" | ") + "\n");
             }
         }
@@ -43,94 +36,45 @@ fn tables_and_findings_are_as_they_were() {
 fn each_section_has_findings_and_the_briefing_has_its_charts() {
     let results = results();
     for section in &results.sections {
-        assert!(
-            section.findings.iter().count() > 0,
-            "{} has no findings",
-            section.id
-        );
-        assert!(
-            !section.reads.is_empty() || section.id == "claims_checked",
-            "{} reads no table",
-            section.id
-        );
+        assert!(section.findings.iter().count() > 0, "{} has no findings", section.id);
+        assert!(!section.reads.is_empty() || section.id == "claims_checked", "{} reads no table", section.id);
     }
-    let charts: Vec<_> = results
-        .sections
-        .iter()
-        .flat_map(|section| &section.charts)
-        .collect();
+    let charts: Vec<_> = results.sections.iter().flat_map(|section| &section.charts).collect();
     assert!(charts.len() >= 8, "{} charts", charts.len());
     for chart in charts {
-        assert!(
-            chart.alt.split_whitespace().count() >= 6,
-            "{}: alt text “{}”",
-            chart.name,
-            chart.alt
-        );
-        assert!(
-            chart.description.len() > chart.name.len(),
-            "{} has no description",
-            chart.name
-        );
-        assert!(
-            !chart.provenance.citations.is_empty(),
-            "{} has no source",
-            chart.name
-        );
-        assert!(
-            chart.svg.contains("Source Sans 3"),
-            "{} is not in the shipped font",
-            chart.name
-        );
+        assert!(chart.alt.split_whitespace().count() >= 6, "{}: alt text “{}”", chart.name, chart.alt);
+        assert!(chart.description.len() > chart.name.len(), "{} has no description", chart.name);
+        assert!(!chart.provenance.citations.is_empty(), "{} has no source", chart.name);
+        assert!(chart.svg.contains("Source Sans 3"), "{} is not in the shipped font", chart.name);
     }
 }
 
 #[test]
 fn the_claims_are_checked_and_show_their_working() {
     let results = results();
-    assert!(
-        results.claims.len() >= 60,
-        "{} claims",
-        results.claims.len()
-    );
+    assert!(results.claims.len() >= 60, "{} claims", results.claims.len());
     for claim in &results.claims {
-        assert!(
-            !claim.checked.working.is_empty() && !claim.checked.because.is_empty(),
-            "{}",
-            claim.id
-        );
-        assert!(
-            !claim.checked.provenance.citations.is_empty(),
-            "{}",
-            claim.id
-        );
+        assert!(!claim.checked.working.is_empty() && !claim.checked.because.is_empty(), "{}", claim.id);
+        assert!(!claim.checked.provenance.citations.is_empty(), "{}", claim.id);
     }
 }
 
 #[test]
 fn findings_json_is_as_its_schema_says() {
     let built = report::build(&BRIEFING, &Options::default()).unwrap();
-    let findings: serde_json::Value =
-        serde_json::from_slice(built.files.get("findings.json").unwrap()).unwrap();
+    let findings: serde_json::Value = serde_json::from_slice(built.files.get("findings.json").unwrap()).unwrap();
     let schema = std::fs::read_to_string("report/findings.schema.json").unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator
-        .iter_errors(&findings)
-        .map(|error| error.to_string())
-        .collect();
+    let errors: Vec<String> = validator.iter_errors(&findings).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[test]
 fn every_price_year_builds() {
     for year in ["2018-19", "2023-24", "2025-26"] {
-        let options = Options {
-            price_year: Some(year.parse().unwrap()),
-            ..Options::default()
-        };
-        let built =
-            report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{year}: {cause}"));
+        let options = Options { price_year: Some(year.parse().unwrap()), ..Options::default() };
+        let built = report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{year}: {cause}"));
         assert_eq!(built.results.price_year.key(), year);
     }
 }
@@ -138,11 +82,7 @@ fn every_price_year_builds() {
 #[test]
 fn every_section_builds_alone() {
     for analysis in BRIEFING.sections {
-        let options = Options {
-            only: Some(analysis.id.into()),
-            ..Options::default()
-        };
-        report::build(&BRIEFING, &options)
-            .unwrap_or_else(|cause| panic!("{}: {cause}", analysis.id));
+        let options = Options { only: Some(analysis.id.into()), ..Options::default() };
+        report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{}: {cause}", analysis.id));
     }
 }

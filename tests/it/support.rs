@@ -15,9 +15,7 @@ pub struct Copy {
 
 impl Copy {
     pub fn new() -> Self {
-        let copy = Copy {
-            folder: tempfile::tempdir().unwrap(),
-        };
+        let copy = Copy { folder: tempfile::tempdir().unwrap() };
         copy_folder(&root().join("data"), &copy.path("data"));
         copy_folder(&root().join("report"), &copy.path("report"));
         copy
@@ -55,12 +53,7 @@ impl Copy {
     /// Runs `report` and returns what it complains about.
     pub fn complaint(&self, args: &[&str]) -> String {
         let output = self.report(args);
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "exit code; stdout: {}",
-            String::from_utf8_lossy(&output.stdout)
-        );
+        assert_eq!(output.status.code(), Some(1), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).unwrap()
     }
 }
@@ -82,11 +75,7 @@ fn copy_folder(from: &Path, to: &Path) {
 
 /// The text of a PDF, by poppler; the test fails where it is not installed.
 pub fn pdf_text(pdf: &Path) -> String {
-    let output = Command::new("pdftotext")
-        .arg("-layout")
-        .arg(pdf)
-        .arg("-")
-        .output();
+    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output();
     let output = output.expect("pdftotext is needed to read the PDF back: install poppler-utils");
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()

@@ -21,17 +21,11 @@ fn names_come_out_as_typed() {
         let quoted = format!("\"{}\"", name.replace('"', "\"\""));
         copy.replace("data/programmes.csv", "National Programme for IT", &quoted);
         let output = copy.report(&["build", "--quiet", "--only", "programmes"]);
-        assert!(
-            output.status.success(),
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
         let text = pdf_text(&copy.path("report/build/briefing.pdf"));
         let plain = |text: &str| -> String {
             // Line breaks within a cell, and the direction marks poppler adds.
-            text.chars()
-                .filter(|c| !c.is_whitespace() && !('\u{200e}'..='\u{202e}').contains(c))
-                .collect()
+            text.chars().filter(|c| !c.is_whitespace() && !('\u{200e}'..='\u{202e}').contains(c)).collect()
         };
         let found = plain(&text).contains(&plain(name)) || words_in_order(&text, name);
         assert!(found, "{name:?} is not in the PDF as typed");

@@ -156,21 +156,8 @@ fn checks_show_working_sources_and_one_reason() {
     let data = Data::open().unwrap();
     for claim in check_all(&data, CHECKS).unwrap() {
         let checked = &claim.checked;
-        assert!(
-            !checked.working.iter().any(String::is_empty),
-            "{}: empty working",
-            claim.id
-        );
-        assert!(
-            !checked.provenance.citations.is_empty(),
-            "{}: no source",
-            claim.id
-        );
-        assert!(
-            checked.because.ends_with('.'),
-            "{}: {}",
-            claim.id,
-            checked.because
-        );
+        assert!(!checked.working.iter().any(String::is_empty), "{}: empty working", claim.id);
+        assert!(!checked.provenance.citations.is_empty(), "{}: no source", claim.id);
+        assert!(checked.because.ends_with('.'), "{}: {}", claim.id, checked.because);
     }
 }

@@ -50,8 +50,7 @@ fn c56(data: &Data) -> Result<Checked> {
     let ends: PartialDate = format!("{}-04", last.next().start()).parse()?;
     let window = months(begins.months_until(ends));
     // The month that is due counts in full.
-    let before =
-        months((begins.months_until(due) + 1).max(0)).also_from(&row.provenance("value_text")?);
+    let before = months((begins.months_until(due) + 1).max(0)).also_from(&row.provenance("value_text")?);
     let share = before.share_of(&window)?;
     let part = nhs.times(&before.over(&window)?)?.places(2);
     let (verdict, because) = if before.quantity.compare(&window.quantity)? == Ordering::Less {
@@ -64,16 +63,11 @@ fn c56(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Consistent,
-            format!(
-                "All of the money, for {window} from {begins}, comes before the records are due in {due}."
-            ),
+            format!("All of the money, for {window} from {begins}, comes before the records are due in {due}."),
         )
     };
     let period = seed(data, "F001-01")?;
-    Ok(Checked::new(verdict, because)
-        .with(&share)
-        .with(&part)
-        .resting_on(&period.provenance))
+    Ok(Checked::new(verdict, because).with(&share).with(&part).resting_on(&period.provenance))
 }
 
 fn c58(data: &Data) -> Result<Checked> {
@@ -91,10 +85,7 @@ fn c58(data: &Data) -> Result<Checked> {
             "{} had a record of {}, {}, and {without} are given as without one; {said} was said.",
             counted.with, counted.all, counted.share
         ),
-        _ => format!(
-            "{} had a record, {}, and {left} had none.",
-            counted.with, counted.share
-        ),
+        _ => format!("{} had a record, {}, and {left} had none.", counted.with, counted.share),
     };
     let share = reference(data, "epr-2023-without-share")?;
     Ok(Checked::new(verdict, because)
@@ -120,14 +111,9 @@ fn c59(data: &Data) -> Result<Checked> {
             .places(1);
         let a_month = gap.over(&time.clone().settled())?.places(2);
         let trusts = reference(data, "epr-2023-without")?;
-        let counted = data
-            .rows("reference_figures")?
-            .id("epr-2023-without")?
-            .date("period")?;
+        let counted = data.rows("reference_figures")?.id("epr-2023-without")?.date("period")?;
         // Trusts a month: a count by a count, so the number of months is taken as a pure number.
-        let each = trusts
-            .over(&time.clone().settled().regarded_as(|q| q.unit = Unit::Ratio))?
-            .places(2);
+        let each = trusts.over(&time.clone().settled().regarded_as(|q| q.unit = Unit::Ratio))?.places(2);
         let (verdict, because) = if gap.quantity.amount > Decimal::ZERO {
             (
                 Verdict::Implied,
@@ -138,20 +124,14 @@ fn c59(data: &Data) -> Result<Checked> {
         } else {
             (Verdict::Consistent, "No trust was left to follow.".into())
         };
-        Ok(Checked::new(verdict, because)
-            .with(&time)
-            .with(&a_month)
-            .with(&each))
+        Ok(Checked::new(verdict, because).with(&time).with(&a_month).with(&each))
     })
 }
 
 fn c60(data: &Data) -> Result<Checked> {
     let (due, row) = deadline(data)?;
     let forecast = count(data, "epr-2026-03-forecast")?;
-    let (before, at_last) = (
-        count(data, "epr-2023-11-any")?,
-        count(data, "epr-2025-05-any")?,
-    );
+    let (before, at_last) = (count(data, "epr-2023-11-any")?, count(data, "epr-2025-05-any")?);
     let short = forecast.all.minus(&forecast.with)?;
     let (verdict, because) = if short.quantity.amount > Decimal::ZERO {
         (
@@ -162,10 +142,7 @@ fn c60(data: &Data) -> Result<Checked> {
             ),
         )
     } else {
-        (
-            Verdict::Consistent,
-            format!("The forecast for {due} is every trust."),
-        )
+        (Verdict::Consistent, format!("The forecast for {due} is every trust."))
     };
     Ok(Checked::new(verdict, because)
         .with(&before.share)
@@ -177,23 +154,12 @@ fn c60(data: &Data) -> Result<Checked> {
 }
 
 fn c61(data: &Data) -> Result<Checked> {
-    let (then, now) = (
-        count(data, "epr-2023-11-any")?,
-        count(data, "epr-2025-05-any")?,
-    );
-    let rise = now
-        .share
-        .clone()
-        .settled()
-        .minus(&then.share.clone().settled())?
-        .places(1);
+    let (then, now) = (count(data, "epr-2023-11-any")?, count(data, "epr-2025-05-any")?);
+    let rise = now.share.clone().settled().minus(&then.share.clone().settled())?.places(1);
     let (with, all) = (now.with.minus(&then.with)?, now.all.minus(&then.all)?);
     let none = |figure: &Figure| figure.quantity.amount.is_zero();
     let (verdict, because) = if rise.quantity.is_negative() || none(&rise) {
-        (
-            Verdict::Contradicted,
-            format!("The share went from {} to {}.", then.share, now.share),
-        )
+        (Verdict::Contradicted, format!("The share went from {} to {}.", then.share, now.share))
     } else if with.quantity.is_negative() || none(&with) {
         (
             Verdict::Implied,
@@ -205,32 +171,17 @@ fn c61(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Consistent,
-            format!(
-                "The share rose by {rise}, and {} had a record where {} had.",
-                now.with, then.with
-            ),
+            format!("The share rose by {rise}, and {} had a record where {} had.", now.with, then.with),
         )
     };
-    Ok(Checked::new(verdict, because)
-        .with(&then.share)
-        .with(&now.share)
-        .with(&with)
-        .with(&all))
+    Ok(Checked::new(verdict, because).with(&then.share).with(&now.share).with(&with).with(&all))
 }
 
 fn c62(data: &Data) -> Result<Checked> {
     let said = plain(seed(data, "F001-06")?);
     let money = data.rows("programme_money")?;
-    let original = plain(
-        money
-            .id("frontline-digitisation-2021-budget")?
-            .figure("amount_gbp_m")?,
-    );
-    let later = plain(
-        money
-            .id("frontline-digitisation-2022-budget")?
-            .figure("amount_gbp_m")?,
-    );
+    let original = plain(money.id("frontline-digitisation-2021-budget")?.figure("amount_gbp_m")?);
+    let later = plain(money.id("frontline-digitisation-2022-budget")?.figure("amount_gbp_m")?);
     let cut = plain(reference(data, "epr-budget-cut")?);
     let computed = original.minus(&cut)?;
     let change = later.change_from(&original)?.places(1);
@@ -240,77 +191,45 @@ fn c62(data: &Data) -> Result<Checked> {
     };
     let because = match verdict {
         Verdict::Consistent => format!("The budget was {computed}."),
-        Verdict::Rounding => format!(
-            "The budget of {original} was cut by {cut} to {computed}; {said} is that sum, rounded."
-        ),
+        Verdict::Rounding => {
+            format!("The budget of {original} was cut by {cut} to {computed}; {said} is that sum, rounded.")
+        }
         _ => format!(
             "The budget of {original} was cut by {cut}, which leaves {computed}; the budget is given as {later} and was said to be {said}."
         ),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&computed)
-        .with(&change)
-        .resting_on(&said.provenance))
+    Ok(Checked::new(verdict, because).with(&computed).with(&change).resting_on(&said.provenance))
 }
 
 fn c74(data: &Data) -> Result<Checked> {
     implied(|| {
         let (due, row) = deadline(data)?;
         let first = seed(data, "F004-09")?;
-        let last = Figure::with_provenance(
-            Quantity::new(due.year(), Unit::Year),
-            row.provenance("value_text")?,
-        );
+        let last = Figure::with_provenance(Quantity::new(due.year(), Unit::Year), row.provenance("value_text")?);
         let slipped = last.minus(&first)?;
         let targets = data.rows("targets")?;
-        let chain = [
-            "paperless-2018",
-            "paperless-2020",
-            "epr-100-2025-03",
-            "epr-100-2026-03",
-        ];
-        let rows = chain
-            .iter()
-            .map(|id| targets.id(id))
-            .collect::<Result<Vec<_>>>()?;
-        let dates = rows
-            .iter()
-            .map(|row| Ok(row.date("due")?.to_string()))
-            .collect::<Result<Vec<_>>>()?;
-        let rests_on = Provenance::union(
-            &rows
-                .iter()
-                .map(|row| row.provenance("due"))
-                .collect::<Result<Vec<_>>>()?,
-        );
+        let chain = ["paperless-2018", "paperless-2020", "epr-100-2025-03", "epr-100-2026-03"];
+        let rows = chain.iter().map(|id| targets.id(id)).collect::<Result<Vec<_>>>()?;
+        let dates = rows.iter().map(|row| Ok(row.date("due")?.to_string())).collect::<Result<Vec<_>>>()?;
+        let rests_on = Provenance::union(&rows.iter().map(|row| row.provenance("due")).collect::<Result<Vec<_>>>()?);
         let (verdict, because) = if slipped.quantity.amount > Decimal::ZERO {
-            (
-                Verdict::Implied,
-                format!("The last date set is {slipped} after the first."),
-            )
+            (Verdict::Implied, format!("The last date set is {slipped} after the first."))
         } else {
             (Verdict::Consistent, "No later date was set.".into())
         };
-        Ok(Checked::new(verdict, because)
-            .with(&slipped)
-            .showing(dates.join(" → "), &rests_on))
+        Ok(Checked::new(verdict, because).with(&slipped).showing(dates.join(" → "), &rests_on))
     })
 }
 
 fn c75(data: &Data) -> Result<Checked> {
     let committed = plain(reference(data, "nhs-digital-committed")?);
     let needed = plain(reference(data, "nhs-digital-need-total")?);
-    let (national, trusts) = (
-        plain(reference(data, "nhs-digital-need-national")?),
-        plain(reference(data, "nhs-digital-need-trusts")?),
-    );
+    let (national, trusts) =
+        (plain(reference(data, "nhs-digital-need-national")?), plain(reference(data, "nhs-digital-need-trusts")?));
     let sum = national.plus(&trusts)?;
     let short = needed.minus(&committed)?;
     let (verdict, because) = if needed.agreement(&sum)? == Agreement::Not {
-        (
-            Verdict::Contradicted,
-            format!("The parts of the need come to {sum}, not to {needed}."),
-        )
+        (Verdict::Contradicted, format!("The parts of the need come to {sum}, not to {needed}."))
     } else if short.quantity.amount > Decimal::ZERO {
         (
             Verdict::Consistent,
@@ -319,16 +238,10 @@ fn c75(data: &Data) -> Result<Checked> {
             ),
         )
     } else {
-        (
-            Verdict::Contradicted,
-            format!("{committed} was committed, no less than the {needed} needed."),
-        )
+        (Verdict::Contradicted, format!("{committed} was committed, no less than the {needed} needed."))
     };
     let report = seed(data, "F004-10")?;
-    Ok(Checked::new(verdict, because)
-        .with(&sum)
-        .with(&short)
-        .resting_on(&report.provenance))
+    Ok(Checked::new(verdict, because).with(&sum).with(&short).resting_on(&report.provenance))
 }
 
 fn c109(data: &Data) -> Result<Checked> {

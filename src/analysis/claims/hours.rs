@@ -19,10 +19,7 @@ pub const CHECKS: &[Check] = &[
 /// Hours of a week, over all the weeks of a year.
 pub(super) fn a_year(weekly: &Figure, data: &Data) -> Result<Figure> {
     // The factor 52 turns a week into a year: the period changes with it.
-    Ok(weekly
-        .times(&reference(data, "weeks-per-year")?)?
-        .regarded_as(|q| q.per = Some(Per::Year))
-        .places(2))
+    Ok(weekly.times(&reference(data, "weeks-per-year")?)?.regarded_as(|q| q.per = Some(Per::Year)).places(2))
 }
 
 /// The article leaves out the period of the hours of doctors; its source says a year.
@@ -32,26 +29,17 @@ fn doctors_hours(data: &Data) -> Result<Figure> {
 
 fn c22(data: &Data) -> Result<Checked> {
     let [each, claimed] = seeds(data, ["F000-11", "F000-12"])?;
-    let row = data
-        .rows("workforce_counts")?
-        .id("public-sector-uk-2024-09")?;
+    let row = data.rows("workforce_counts")?.id("public-sector-uk-2024-09")?;
     let (workforce, counted) = (row.figure("value")?, row.date("as_of")?);
     let total = each.times(&workforce)?;
-    let implied = claimed
-        .over(&each)?
-        .regarded_as(|q| q.unit = workforce.quantity.unit.clone())
-        .places(2);
+    let implied = claimed.over(&each)?.regarded_as(|q| q.unit = workforce.quantity.unit.clone()).places(2);
     let people = workforce.clone().places(2);
     let verdict = Verdict::from(claimed.agreement(&total)?);
     let because = match verdict {
         Verdict::Contradicted => {
-            format!(
-                "{each} for each of {people} make {total}, not {claimed}, which would take {implied}."
-            )
+            format!("{each} for each of {people} make {total}, not {claimed}, which would take {implied}.")
         }
-        _ => format!(
-            "{each} for each of the {people} in the public sector in {counted} make {total}."
-        ),
+        _ => format!("{each} for each of the {people} in the public sector in {counted} make {total}."),
     };
     Ok(Checked::new(verdict, because).with(&total).with(&implied))
 }
@@ -59,18 +47,10 @@ fn c22(data: &Data) -> Result<Checked> {
 fn c23(data: &Data) -> Result<Checked> {
     implied(|| {
         let extra = seed(data, "F000-11")?;
-        let (long, short) = (
-            reference(data, "full-time-week-long")?,
-            reference(data, "full-time-week-short")?,
-        );
-        let (of_long, of_short) = (
-            to_a_tenth(extra.share_of(&long))?,
-            to_a_tenth(extra.share_of(&short))?,
-        );
+        let (long, short) = (reference(data, "full-time-week-long")?, reference(data, "full-time-week-short")?);
+        let (of_long, of_short) = (to_a_tenth(extra.share_of(&long))?, to_a_tenth(extra.share_of(&short))?);
         let because = format!("{extra} are {of_long} of {long}, or {of_short} of {short}.");
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&of_long)
-            .with(&of_short))
+        Ok(Checked::new(Verdict::Implied, because).with(&of_long).with(&of_short))
     })
 }
 
@@ -79,30 +59,18 @@ fn c24(data: &Data) -> Result<Checked> {
         let hours = seed(data, "F000-12")?;
         let year = a_year(&hours, data)?;
         let week = reference(data, "full-time-week-long")?;
-        let staff = hours
-            .over(&week)?
-            .regarded_as(|q| q.unit = Unit::Count("full-time staff".into()));
+        let staff = hours.over(&week)?.regarded_as(|q| q.unit = Unit::Count("full-time staff".into()));
         let asked = reference(data, "appian-survey-respondents")?;
-        let because = format!(
-            "{hours} equal the work of {staff} at {week}; the hours are scaled up from a survey of {asked}."
-        );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&year)
-            .with(&staff)
-            .resting_on(&asked.provenance))
+        let because =
+            format!("{hours} equal the work of {staff} at {week}; the hours are scaled up from a survey of {asked}.");
+        Ok(Checked::new(Verdict::Implied, because).with(&year).with(&staff).resting_on(&asked.provenance))
     })
 }
 
 fn c25(data: &Data) -> Result<Checked> {
     let causes: Vec<String> = wordings(data, "C-25")?
         .iter()
-        .map(|cause| {
-            format!(
-                "“{}”, not to “{}”",
-                cause.sourced.as_deref().unwrap_or_default(),
-                cause.said
-            )
-        })
+        .map(|cause| format!("“{}”, not to “{}”", cause.sourced.as_deref().unwrap_or_default(), cause.said))
         .collect();
     Ok(wording_check(
         data,
@@ -120,15 +88,10 @@ fn c66(data: &Data) -> Result<Checked> {
     // Doctors are the divisor of hours: a pure number here.
     let doctors = reference(data, "bma-fte-lost")?.regarded_as(|q| q.unit = Unit::Ratio);
     let each = sourced.over(&doctors)?.places(1);
-    let staff = said
-        .over(&each)?
-        .regarded_as(|q| q.unit = Unit::Count("full-time doctors".into()));
+    let staff = said.over(&each)?.regarded_as(|q| q.unit = Unit::Count("full-time doctors".into()));
     let change = to_a_tenth(said.change_from(&sourced))?;
     let wordings = wordings(data, "C-66")?;
-    let period = if wordings
-        .iter()
-        .all(|wording| wording.agrees() == Some(true))
-    {
+    let period = if wordings.iter().all(|wording| wording.agrees() == Some(true)) {
         "."
     } else {
         "; the article leaves out that they are hours a year."
@@ -139,10 +102,7 @@ fn c66(data: &Data) -> Result<Checked> {
         Verdict::Rounding => format!("The source has {sourced}, rounded to {said}{period}"),
         _ => format!("The source has {sourced} as well{period}"),
     };
-    let mut checked = Checked::new(verdict, because)
-        .with(&change)
-        .with(&each)
-        .with(&staff);
+    let mut checked = Checked::new(verdict, because).with(&change).with(&each).with(&staff);
     for wording in &wordings {
         checked = checked.showing(wording.working(), &wording.provenance);
     }
@@ -151,20 +111,14 @@ fn c66(data: &Data) -> Result<Checked> {
 
 fn c67(data: &Data) -> Result<Checked> {
     let said = doctors_hours(data)?;
-    let (cost, hours) = (
-        reference(data, "bma-cost")?,
-        reference(data, "bma-hours-lost")?,
-    );
+    let (cost, hours) = (reference(data, "bma-cost")?, reference(data, "bma-hours-lost")?);
     // Pounds a year by hours a year are pounds an hour.
     let rate = cost.over(&hours)?.regarded_as(|q| q.per = None);
     let year = rate.times(&said)?.regarded_as(|q| q.per = Some(Per::Year));
     let years = reference(data, "savings-period-years")?;
     // A sum a year, over so many years, is a sum.
     let value = year.times(&years)?.regarded_as(|q| q.per = None);
-    let claimed = data
-        .rows("savings_claims")?
-        .id("savings-nhs-legacy-it")?
-        .figure("amount_gbp_m")?;
+    let claimed = data.rows("savings_claims")?.id("savings-nhs-legacy-it")?.figure("amount_gbp_m")?;
     let multiple = value.clone().settled().over(&claimed)?;
     let (verdict, because) = if of_one_size(&value, &claimed)? {
         (
@@ -177,15 +131,10 @@ fn c67(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Contradicted,
-            format!(
-                "At the rate of the BMA the hours are worth {value} over {years}, far from the {claimed} claimed."
-            ),
+            format!("At the rate of the BMA the hours are worth {value} over {years}, far from the {claimed} claimed."),
         )
     };
-    Ok(Checked::new(verdict, because)
-        .with(&rate)
-        .with(&value)
-        .with(&multiple))
+    Ok(Checked::new(verdict, because).with(&rate).with(&value).with(&multiple))
 }
 
 fn c68(data: &Data) -> Result<Checked> {
@@ -195,14 +144,9 @@ fn c68(data: &Data) -> Result<Checked> {
     let share = doctors.share_of(&a_year(&sector, data)?)?.places(2);
     // Hours a year by weeks a year are hours a week; the weeks are a pure number here.
     let weeks = reference(data, "weeks-per-year")?.regarded_as(|q| q.unit = Unit::Ratio);
-    let weekly = doctors
-        .over(&weeks)?
-        .regarded_as(|q| q.per = Some(Per::Week));
+    let weekly = doctors.over(&weeks)?.regarded_as(|q| q.per = Some(Per::Week));
     let (verdict, because) = if one_kind {
-        (
-            Verdict::Consistent,
-            "Both are hours over the same period.".to_owned(),
-        )
+        (Verdict::Consistent, "Both are hours over the same period.".to_owned())
     } else {
         (
             Verdict::Misleading,
@@ -252,10 +196,7 @@ fn c69(data: &Data) -> Result<Checked> {
 
 fn c110(data: &Data) -> Result<Checked> {
     let share = seed(data, "F001-04")?;
-    let (poor, complete) = (
-        reference(data, "bma-software-poor")?,
-        reference(data, "bma-software-complete")?,
-    );
+    let (poor, complete) = (reference(data, "bma-software-poor")?, reference(data, "bma-software-complete")?);
     let difference = poor.minus(&share)?;
     let poor = poor.places(1);
     Ok(wording_check(

@@ -37,19 +37,16 @@ fn c01(data: &Data) -> Result<Checked> {
     let total = Figure::sum([&first, &middle, &last])?;
     let falls = is_less(&last, &first)?;
     let checked = match (claimed.agreement(&total)?, falls) {
-        (Agreement::Not, _) => Checked::new(
-            Verdict::Contradicted,
-            format!("The sum of three budgets is {total}, not {claimed}."),
-        ),
+        (Agreement::Not, _) => {
+            Checked::new(Verdict::Contradicted, format!("The sum of three budgets is {total}, not {claimed}."))
+        }
         (_, true) => Checked::new(
             Verdict::Misleading,
             format!("{claimed} is the sum of three budgets, and they fell from {first} to {last}."),
         ),
         (_, false) => Checked::new(
             Verdict::Consistent,
-            format!(
-                "{claimed} is the sum of three budgets, and they did not fall: {first} became {last}."
-            ),
+            format!("{claimed} is the sum of three budgets, and they did not fall: {first} became {last}."),
         ),
     };
     Ok(checked.with(&total).resting_on(&claimed.provenance))
@@ -57,10 +54,7 @@ fn c01(data: &Data) -> Result<Checked> {
 
 fn c02(data: &Data) -> Result<Checked> {
     let claimed = seed(data, "F000-01")?;
-    let unrounded = data
-        .rows("it_budgets")?
-        .id("it-budget-2022-23-foi-2023")?
-        .figure("budget_gbp_m")?;
+    let unrounded = data.rows("it_budgets")?.id("it-budget-2022-23-foi-2023")?.figure("budget_gbp_m")?;
     let [middle, last] = seeds(data, ["F000-03", "F000-02"])?;
     let total = Figure::sum([&unrounded, &middle, &last])?.places(3);
     let verdict = Verdict::from(claimed.agreement(&total)?);
@@ -70,9 +64,7 @@ fn c02(data: &Data) -> Result<Checked> {
         }
         _ => format!("With the unrounded budget the sum is {total}, which rounds to {claimed}."),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&total)
-        .resting_on(&claimed.provenance))
+    Ok(Checked::new(verdict, because).with(&total).resting_on(&claimed.provenance))
 }
 
 /// "Budgets are rising" from one year to another.
@@ -80,25 +72,13 @@ fn rising(before: &Figure, after: &Figure) -> Result<Checked> {
     let change = to_a_tenth(after.change_from(before))?;
     let difference = after.minus(before)?;
     let (verdict, because) = match after.quantity.compare(&before.quantity)? {
-        Ordering::Less => (
-            Verdict::Contradicted,
-            format!(
-                "The budget fell from {before} to {after}, by {}.",
-                change.quantity.size()
-            ),
-        ),
-        Ordering::Equal => (
-            Verdict::Contradicted,
-            format!("The budget stayed at {after}."),
-        ),
-        Ordering::Greater => (
-            Verdict::Consistent,
-            format!("The budget rose from {before} to {after}, by {change}."),
-        ),
+        Ordering::Less => {
+            (Verdict::Contradicted, format!("The budget fell from {before} to {after}, by {}.", change.quantity.size()))
+        }
+        Ordering::Equal => (Verdict::Contradicted, format!("The budget stayed at {after}.")),
+        Ordering::Greater => (Verdict::Consistent, format!("The budget rose from {before} to {after}, by {change}.")),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&change)
-        .with(&difference))
+    Ok(Checked::new(verdict, because).with(&change).with(&difference))
 }
 
 fn c03(data: &Data) -> Result<Checked> {
@@ -123,14 +103,9 @@ fn c06(data: &Data) -> Result<Checked> {
         let mut checked = match claimed.agreement(&total)? {
             Agreement::Not => Checked::new(
                 Verdict::Contradicted,
-                format!(
-                    "The three budgets add up to {total}, not {claimed}; their average is {mean}."
-                ),
+                format!("The three budgets add up to {total}, not {claimed}; their average is {mean}."),
             ),
-            _ => Checked::new(
-                Verdict::Implied,
-                format!("Over the three years the average budget is {mean} a year."),
-            ),
+            _ => Checked::new(Verdict::Implied, format!("Over the three years the average budget is {mean} a year.")),
         }
         .with(&mean);
         for budget in &budgets {
@@ -179,24 +154,13 @@ fn c08(data: &Data) -> Result<Checked> {
     let [claimed, current] = seeds(data, ["F000-01", "F000-02"])?;
     let multiple = claimed.over(&current)?;
     let (verdict, because) = match claimed.agreement(&current)? {
-        Agreement::Exactly => (
-            Verdict::Consistent,
-            format!("{claimed} is the current budget."),
-        ),
-        Agreement::Rounded => (
-            Verdict::Rounding,
-            format!("{claimed} is the current budget of {current}, rounded."),
-        ),
+        Agreement::Exactly => (Verdict::Consistent, format!("{claimed} is the current budget.")),
+        Agreement::Rounded => (Verdict::Rounding, format!("{claimed} is the current budget of {current}, rounded.")),
         Agreement::Not if is_less(&current, &claimed)? => (
             Verdict::Misleading,
-            format!(
-                "{claimed} is {multiple} the latest budget, {current}: it covers more than one year."
-            ),
+            format!("{claimed} is {multiple} the latest budget, {current}: it covers more than one year."),
         ),
-        Agreement::Not => (
-            Verdict::Contradicted,
-            format!("The latest budget, {current}, is larger than {claimed}."),
-        ),
+        Agreement::Not => (Verdict::Contradicted, format!("The latest budget, {current}, is larger than {claimed}.")),
     };
     Ok(Checked::new(verdict, because).with(&multiple))
 }
@@ -208,31 +172,17 @@ fn c09(data: &Data) -> Result<Checked> {
     known.extend(seeds(data, BUDGETS)?);
     let largest = Figure::largest(&known)?;
     let (verdict, because) = match claimed.agreement(&largest)? {
-        Agreement::Exactly => (
-            Verdict::Consistent,
-            format!("No published budget is higher than {claimed}, beyond rounding."),
-        ),
-        Agreement::Rounded => (
-            Verdict::Rounding,
-            format!("The highest published budget is {largest}."),
-        ),
-        Agreement::Not => (
-            Verdict::Contradicted,
-            format!("A budget of {largest} is higher than {claimed}."),
-        ),
+        Agreement::Exactly => {
+            (Verdict::Consistent, format!("No published budget is higher than {claimed}, beyond rounding."))
+        }
+        Agreement::Rounded => (Verdict::Rounding, format!("The highest published budget is {largest}.")),
+        Agreement::Not => (Verdict::Contradicted, format!("A budget of {largest} is higher than {claimed}.")),
     };
     let mut amounts: Vec<&Figure> = known.iter().collect();
     amounts.sort_by_key(|figure| figure.quantity.amount);
     amounts.dedup_by_key(|figure| figure.quantity.amount);
-    let amounts: Vec<String> = amounts
-        .iter()
-        .map(|figure| words::exact(&figure.quantity))
-        .collect();
-    let working = format!(
-        "the largest of {} is {}",
-        words::list(&amounts),
-        words::exact(&largest.quantity)
-    );
+    let amounts: Vec<String> = amounts.iter().map(|figure| words::exact(&figure.quantity)).collect();
+    let working = format!("the largest of {} is {}", words::list(&amounts), words::exact(&largest.quantity));
     Ok(Checked::new(verdict, because).showing(working, &largest.provenance))
 }
 
@@ -243,25 +193,17 @@ fn c10(data: &Data) -> Result<Checked> {
         let rows = data.rows("seed_figures")?;
         let real = |id: &str| -> Result<Figure> {
             let row = rows.id(id)?;
-            row.figure("value")?
-                .in_prices_of(row.financial_year("period")?, prices, &deflators)
+            row.figure("value")?.in_prices_of(row.financial_year("period")?, prices, &deflators)
         };
         let (first, middle, last) = (real(BUDGETS[0])?, real(BUDGETS[1])?, real(BUDGETS[2])?);
-        let [first_short, middle_short, last_short] =
-            [&first, &middle, &last].map(|figure| figure.clone().settled());
+        let [first_short, middle_short, last_short] = [&first, &middle, &last].map(|figure| figure.clone().settled());
         let change = to_a_tenth(last_short.change_from(&first_short))?;
         let fell = change.quantity.is_negative();
         let (verdict, because) = if fell {
             let size = change.quantity.size();
-            (
-                Verdict::Implied,
-                format!("In {prices} prices the budgets fell by {size} over the period."),
-            )
+            (Verdict::Implied, format!("In {prices} prices the budgets fell by {size} over the period."))
         } else {
-            (
-                Verdict::Consistent,
-                format!("In {prices} prices the budgets changed by {change} over the period."),
-            )
+            (Verdict::Consistent, format!("In {prices} prices the budgets changed by {change} over the period."))
         };
         let total = Figure::sum([&first_short, &middle_short, &last_short])?;
         Ok(Checked::new(verdict, because)
@@ -277,8 +219,8 @@ fn c10(data: &Data) -> Result<Checked> {
 /// Like can be set beside like only where it is known what each budget leaves out.
 fn c11(data: &Data) -> Result<Checked> {
     let budgets = data.rows("it_budgets")?;
-    let [before, after] = ["it-budget-2023-24-foi-2025", "it-budget-2024-25-foi-2025"]
-        .map(|id| budgets.id(id)?.string("excludes_staff"));
+    let [before, after] =
+        ["it-budget-2023-24-foi-2025", "it-budget-2024-25-foi-2025"].map(|id| budgets.id(id)?.string("excludes_staff"));
     let (before_leaves_out, after_leaves_out) = (before?, after?);
     let [before, after] = seeds(data, ["F000-03", "F000-02"])?;
     // An outturn of pay is taken out of a budget on purpose: would the direction survive?
@@ -301,10 +243,7 @@ fn c11(data: &Data) -> Result<Checked> {
             ),
         )
     } else if before_leaves_out == after_leaves_out {
-        (
-            Verdict::Consistent,
-            format!("Both budgets treat pay alike; the change is {change}."),
-        )
+        (Verdict::Consistent, format!("Both budgets treat pay alike; the change is {change}."))
     } else {
         (
             Verdict::Misleading,
@@ -313,9 +252,7 @@ fn c11(data: &Data) -> Result<Checked> {
             ),
         )
     };
-    let mut checked = Checked::new(verdict, because)
-        .with(&change)
-        .with(&without_pay);
+    let mut checked = Checked::new(verdict, because).with(&change).with(&without_pay);
     for wording in wordings(data, "C-11")? {
         checked = checked.showing(wording.working(), &wording.provenance);
     }
@@ -324,20 +261,13 @@ fn c11(data: &Data) -> Result<Checked> {
 
 fn c12(data: &Data) -> Result<Checked> {
     let [claimed, nhs, legacy] = seeds(data, ["F000-01", "F004-03", "F004-12"])?;
-    let (of_nhs, of_legacy) = (
-        to_a_tenth(claimed.share_of(&nhs))?,
-        to_a_tenth(claimed.share_of(&legacy))?,
-    );
+    let (of_nhs, of_legacy) = (to_a_tenth(claimed.share_of(&nhs))?, to_a_tenth(claimed.share_of(&legacy))?);
     let same = format!("The {claimed} is for the technology of the NHS.");
     let differs = format!(
         "The {claimed} is the Department’s own IT, not that of the NHS, which was promised {nhs}; \
          beside that it is {of_nhs}."
     );
-    Ok(
-        wording_check(data, "C-12", Verdict::Misleading, &same, &differs)?
-            .with(&of_nhs)
-            .with(&of_legacy),
-    )
+    Ok(wording_check(data, "C-12", Verdict::Misleading, &same, &differs)?.with(&of_nhs).with(&of_legacy))
 }
 
 fn c13(data: &Data) -> Result<Checked> {
@@ -345,23 +275,11 @@ fn c13(data: &Data) -> Result<Checked> {
         let [claimed, latest] = seeds(data, ["F000-01", "F000-02"])?;
         let totals = data.rows("dhsc_totals")?;
         let total = |year: &str, measure: &str| -> Result<Figure> {
-            totals
-                .find(&[
-                    ("financial_year", year),
-                    ("measure", measure),
-                    ("basis", "cash"),
-                ])?
-                .figure("amount_gbp_m")
+            totals.find(&[("financial_year", year), ("measure", measure), ("basis", "cash")])?.figure("amount_gbp_m")
         };
-        let limits = [
-            total("2022-23", "tdel")?,
-            total("2023-24", "tdel")?,
-            total("2024-25", "tdel")?,
-        ];
+        let limits = [total("2022-23", "tdel")?, total("2023-24", "tdel")?, total("2024-25", "tdel")?];
         let share = claimed.share_of(&Figure::sum(&limits)?)?.places(2);
-        let of_administration = latest
-            .share_of(&total("2024-25", "administration")?)?
-            .places(2);
+        let of_administration = latest.share_of(&total("2024-25", "administration")?)?.places(2);
         Ok(Checked::new(
             Verdict::Implied,
             format!(
@@ -383,30 +301,20 @@ fn c105(data: &Data) -> Result<Checked> {
         data,
         "C-105",
         Verdict::Contradicted,
-        &format!(
-            "The figures and the report cited were both published in {}.",
-            published.year()
-        ),
+        &format!("The figures and the report cited were both published in {}.", published.year()),
         "The year given is not that of the source.",
     )?;
     let checked = if checked.verdict == Verdict::Consistent && published.year() != reported.year() {
         Checked {
             verdict: Verdict::Contradicted,
-            because: format!(
-                "The figures are of {}, the report is of {}.",
-                published.year(),
-                reported.year()
-            ),
+            because: format!("The figures are of {}, the report is of {}.", published.year(), reported.year()),
             ..checked
         }
     } else {
         checked
     };
     Ok(checked
-        .showing(
-            format!("figures published in {published}; report of {reported}"),
-            &figures.provenance("")?,
-        )
+        .showing(format!("figures published in {published}; report of {reported}"), &figures.provenance("")?)
         .resting_on(&report.provenance("")?))
 }
 

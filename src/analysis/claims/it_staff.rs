@@ -30,10 +30,7 @@ pub const CHECKS: &[Check] = &[
 
 fn c14(data: &Data) -> Result<Checked> {
     let [now, lowest, highest] = seeds(data, ["F000-05", "F000-06", "F000-07"])?;
-    let (from_peak, from_low) = (
-        to_a_tenth(now.change_from(&highest))?,
-        to_a_tenth(now.change_from(&lowest))?,
-    );
+    let (from_peak, from_low) = (to_a_tenth(now.change_from(&highest))?, to_a_tenth(now.change_from(&lowest))?);
     let (verdict, because) = match now.quantity.compare(&highest.quantity)? {
         Ordering::Less => (
             Verdict::Contradicted,
@@ -42,16 +39,10 @@ fn c14(data: &Data) -> Result<Checked> {
                  latest change is not known."
             ),
         ),
-        _ => (
-            Verdict::Consistent,
-            format!("The {now} of now are no fewer than the peak of {highest}."),
-        ),
+        _ => (Verdict::Consistent, format!("The {now} of now are no fewer than the peak of {highest}.")),
     };
     let direction = data.rows("seed_figures")?.id("F000-13")?.provenance("")?;
-    Ok(Checked::new(verdict, because)
-        .with(&from_peak)
-        .with(&from_low)
-        .resting_on(&direction))
+    Ok(Checked::new(verdict, because).with(&from_peak).with(&from_low).resting_on(&direction))
 }
 
 fn inside(count: &Figure, lowest: &Figure, highest: &Figure) -> Result<bool> {
@@ -64,25 +55,11 @@ fn c15(data: &Data) -> Result<Checked> {
     let provenance = Provenance::union([&now.provenance, &lowest.provenance, &highest.provenance]);
     let range = format!("{} to {}", lowest.working(), highest.working());
     Ok(if inside(&now, &lowest, &highest)? {
-        Checked::new(
-            Verdict::Consistent,
-            format!("The count of {now} lies within the range of {range}."),
-        )
-        .showing(
-            format!(
-                "{} ≤ {} ≤ {}",
-                lowest.working(),
-                now.working(),
-                highest.working()
-            ),
-            &provenance,
-        )
+        Checked::new(Verdict::Consistent, format!("The count of {now} lies within the range of {range}."))
+            .showing(format!("{} ≤ {} ≤ {}", lowest.working(), now.working(), highest.working()), &provenance)
     } else {
-        Checked::new(
-            Verdict::Contradicted,
-            format!("The count of {now} lies outside the range of {range}."),
-        )
-        .showing(format!("{} is not in {range}", now.working()), &provenance)
+        Checked::new(Verdict::Contradicted, format!("The count of {now} lies outside the range of {range}."))
+            .showing(format!("{} is not in {range}", now.working()), &provenance)
     })
 }
 
@@ -94,14 +71,9 @@ fn c16(data: &Data) -> Result<Checked> {
     let opens: PartialDate = format!("{}{}", counted.year() - 5, &counted.key()[4..]).parse()?;
     let (mut shown, mut outside) = (Vec::new(), Vec::new());
     let mut provenance = Provenance::union([&lowest.provenance, &highest.provenance]);
-    for row in data
-        .rows("it_staff")?
-        .all(&[("kind", "count"), ("vintage", "foi-2023")])?
-    {
+    for row in data.rows("it_staff")?.all(&[("kind", "count"), ("vintage", "foi-2023")])? {
         let ends: Option<PartialDate> = match row.text("financial_year")? {
-            Some(year) => {
-                Some(format!("{}-03-31", year.parse::<FinancialYear>()?.next().start()).parse()?)
-            }
+            Some(year) => Some(format!("{}-03-31", year.parse::<FinancialYear>()?.next().start()).parse()?),
             None => None,
         };
         if ends.is_some_and(|end| end < opens) {
@@ -123,15 +95,9 @@ fn c16(data: &Data) -> Result<Checked> {
     let list = words::list::<String>;
     let working = format!("{} against {range}", list(&shown));
     let (verdict, because) = if shown.is_empty() {
-        (
-            Verdict::NotCheckable,
-            "No earlier count falls into the five years.".to_owned(),
-        )
+        (Verdict::NotCheckable, "No earlier count falls into the five years.".to_owned())
     } else if outside.is_empty() {
-        (
-            Verdict::Consistent,
-            format!("Every earlier count since {opens} lies within the range of {range}."),
-        )
+        (Verdict::Consistent, format!("Every earlier count since {opens} lies within the range of {range}."))
     } else {
         (
             Verdict::Contradicted,
@@ -150,13 +116,8 @@ fn c17(data: &Data) -> Result<Checked> {
         let [pay, now] = seeds(data, ["F000-08", "F000-05"])?;
         let average = pay.over(&now)?;
         let rows = data.rows("seed_figures")?;
-        let (paid, counted) = (
-            rows.id("F000-08")?.date("period")?,
-            rows.id("F000-05")?.date("period")?,
-        );
-        let because = format!(
-            "On average a salary is {average}; the pay is of {paid}, the {now} are of {counted}."
-        );
+        let (paid, counted) = (rows.id("F000-08")?.date("period")?, rows.id("F000-05")?.date("period")?);
+        let because = format!("On average a salary is {average}; the pay is of {paid}, the {now} are of {counted}.");
         Ok(Checked::new(Verdict::Implied, because).with(&average))
     })
 }
@@ -165,34 +126,23 @@ fn c18(data: &Data) -> Result<Checked> {
     implied(|| {
         let [pay, lowest, highest] = seeds(data, ["F000-08", "F000-06", "F000-07"])?;
         let (least, most) = (pay.over(&highest)?, pay.over(&lowest)?);
-        let because = format!(
-            "With {} to {highest} the average salary lies between {least} and {most}.",
-            lowest.working()
-        );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&least)
-            .with(&most))
+        let because =
+            format!("With {} to {highest} the average salary lies between {least} and {most}.", lowest.working());
+        Ok(Checked::new(Verdict::Implied, because).with(&least).with(&most))
     })
 }
 
 fn c19(data: &Data) -> Result<Checked> {
     let claimed = seed(data, "F000-08")?;
     let row = data.rows("it_pay")?.id("it-pay-2022-23-foi-2023")?;
-    let (earlier, year) = (
-        row.figure("pay_gbp_m")?,
-        row.financial_year("financial_year")?,
-    );
+    let (earlier, year) = (row.figure("pay_gbp_m")?, row.financial_year("financial_year")?);
     let change = to_a_tenth(claimed.change_from(&earlier))?;
     let verdict = Verdict::from(claimed.agreement(&earlier)?);
     let (said, given) = (claimed.clone().places(2), earlier.clone().places(2));
     let because = match verdict {
         Verdict::Contradicted => {
             let size = change.quantity.size();
-            let direction = if change.quantity.is_negative() {
-                "less"
-            } else {
-                "more"
-            };
+            let direction = if change.quantity.is_negative() { "less" } else { "more" };
             format!(
                 "An earlier request gave {given} for {year}; {said} is {size} {direction}, unless the two define pay differently."
             )
@@ -205,15 +155,9 @@ fn c19(data: &Data) -> Result<Checked> {
 fn c20(data: &Data) -> Result<Checked> {
     implied(|| {
         let [pay, recent, peak] = seeds(data, ["F000-08", "F000-03", "F000-04"])?;
-        let (of_recent, of_peak) = (
-            to_a_tenth(pay.share_of(&recent))?,
-            to_a_tenth(pay.share_of(&peak))?,
-        );
+        let (of_recent, of_peak) = (to_a_tenth(pay.share_of(&recent))?, to_a_tenth(pay.share_of(&peak))?);
         let (verdict, because) = match pay.quantity.compare(&recent.quantity)? {
-            Ordering::Greater => (
-                Verdict::Contradicted,
-                format!("Pay of {pay} is more than the budget of {recent}."),
-            ),
+            Ordering::Greater => (Verdict::Contradicted, format!("Pay of {pay} is more than the budget of {recent}.")),
             _ => (
                 Verdict::Implied,
                 format!(
@@ -221,9 +165,7 @@ fn c20(data: &Data) -> Result<Checked> {
                 ),
             ),
         };
-        Ok(Checked::new(verdict, because)
-            .with(&of_recent)
-            .with(&of_peak))
+        Ok(Checked::new(verdict, because).with(&of_recent).with(&of_peak))
     })
 }
 
@@ -231,17 +173,11 @@ fn c21(data: &Data) -> Result<Checked> {
     implied(|| {
         let [latest, middle, peak] = seeds(data, ["F000-02", "F000-03", "F000-04"])?;
         let [now, highest] = seeds(data, ["F000-05", "F000-07"])?;
-        let each = [
-            latest.over(&now)?,
-            middle.over(&now)?,
-            peak.over(&highest)?.places(2),
-        ];
+        let each = [latest.over(&now)?, middle.over(&now)?, peak.over(&highest)?.places(2)];
         let because = format!(
             "The budgets come to {}, {} and {} for each member of staff, newest first.",
             each[0], each[1], each[2]
         );
-        Ok(each
-            .iter()
-            .fold(Checked::new(Verdict::Implied, because), Checked::with))
+        Ok(each.iter().fold(Checked::new(Verdict::Implied, because), Checked::with))
     })
 }

@@ -69,10 +69,7 @@ fn seed(data: &Data, id: &str) -> Result<Figure> {
 
 /// Several figures of the seed articles, in this order.
 fn seeds<const N: usize>(data: &Data, ids: [&str; N]) -> Result<[Figure; N]> {
-    let figures = ids
-        .iter()
-        .map(|id| seed(data, id))
-        .collect::<Result<Vec<_>>>()?;
+    let figures = ids.iter().map(|id| seed(data, id)).collect::<Result<Vec<_>>>()?;
     Ok(figures.try_into().expect("as many figures as ids"))
 }
 
@@ -103,14 +100,8 @@ impl Wording {
 
     /// "cause: said “technology”; source: “manual processes”".
     fn working(&self) -> String {
-        let sourced = self
-            .sourced
-            .as_ref()
-            .map_or_else(|| "not given".to_owned(), |text| format!("“{text}”"));
-        format!(
-            "{}: said “{}”; source: {sourced}",
-            self.attribute, self.said
-        )
+        let sourced = self.sourced.as_ref().map_or_else(|| "not given".to_owned(), |text| format!("“{text}”"));
+        format!("{}: said “{}”; source: {sourced}", self.attribute, self.said)
     }
 }
 
@@ -118,9 +109,7 @@ impl Wording {
 fn wordings(data: &Data, claim: &str) -> Result<Vec<Wording>> {
     let rows = data.rows("wordings")?.all(&[("claim", claim)])?;
     if rows.is_empty() {
-        return Err(Error::Calculation(format!(
-            "`wordings` has no row for {claim}"
-        )));
+        return Err(Error::Calculation(format!("`wordings` has no row for {claim}")));
     }
     let read = |row: &crate::frame::Row| -> Result<Wording> {
         Ok(Wording {
@@ -138,27 +127,15 @@ fn wordings(data: &Data, claim: &str) -> Result<Vec<Wording>> {
 /// sentence `differs`) where one is not, and not checkable where one has nothing
 /// to be held against. Where `differing` is itself [`Verdict::NotCheckable`],
 /// `differs` is also the sentence for that.
-fn wording_check(
-    data: &Data,
-    claim: &str,
-    differing: Verdict,
-    same: &str,
-    differs: &str,
-) -> Result<Checked> {
+fn wording_check(data: &Data, claim: &str, differing: Verdict, same: &str, differs: &str) -> Result<Checked> {
     let wordings = wordings(data, claim)?;
     let unsourced = wordings.iter().find(|wording| wording.sourced.is_none());
     let mut checked = match unsourced {
         Some(wording) if differing != Verdict::NotCheckable => Checked::new(
             Verdict::NotCheckable,
-            format!(
-                "The material names no source that “{}” could be held against.",
-                wording.said
-            ),
+            format!("The material names no source that “{}” could be held against.", wording.said),
         ),
-        None if wordings
-            .iter()
-            .all(|wording| wording.agrees() == Some(true)) =>
-        {
+        None if wordings.iter().all(|wording| wording.agrees() == Some(true)) => {
             Checked::new(Verdict::Consistent, same)
         }
         _ => Checked::new(differing, differs),
@@ -173,11 +150,10 @@ fn wording_check(
 /// or the arithmetic has no answer, the claim is not checkable.
 fn implied(work: impl FnOnce() -> Result<Checked>) -> Result<Checked> {
     match work() {
-        Err(Error::Calculation(why)) => Ok(Checked::new(
-            Verdict::NotCheckable,
-            "The arithmetic cannot be done: a figure it needs is missing.",
-        )
-        .showing(why, &Provenance::default())),
+        Err(Error::Calculation(why)) => {
+            Ok(Checked::new(Verdict::NotCheckable, "The arithmetic cannot be done: a figure it needs is missing.")
+                .showing(why, &Provenance::default()))
+        }
         result => result,
     }
 }
@@ -196,17 +172,14 @@ fn plain(figure: Figure) -> Figure {
 
 /// First and last year of "2025-26 to 2027-28".
 fn period_of(text: &str) -> Result<(FinancialYear, FinancialYear)> {
-    let (first, last) = text.split_once(" to ").ok_or_else(|| {
-        Error::Calculation(format!("“{text}” is not a period of financial years"))
-    })?;
+    let (first, last) = text
+        .split_once(" to ")
+        .ok_or_else(|| Error::Calculation(format!("“{text}” is not a period of financial years")))?;
     Ok((first.parse()?, last.parse()?))
 }
 
 /// How many years "2025-26 to 2027-28" has; true by definition.
 fn years_of(period: &str) -> Result<Figure> {
     let (first, last) = period_of(period)?;
-    Ok(Figure::constant(
-        first.to(last).count() as u32,
-        Unit::Count("years".into()),
-    ))
+    Ok(Figure::constant(first.to(last).count() as u32, Unit::Count("years".into())))
 }

@@ -6,14 +6,8 @@ use crate::quantity::words;
 use std::cmp::Ordering;
 
 /// The checks of this group.
-pub const CHECKS: &[Check] = &[
-    ("C-64", c64),
-    ("C-65", c65),
-    ("C-96", c96),
-    ("C-98", c98),
-    ("C-100", c100),
-    ("C-101", c101),
-];
+pub const CHECKS: &[Check] =
+    &[("C-64", c64), ("C-65", c65), ("C-96", c96), ("C-98", c98), ("C-100", c100), ("C-101", c101)];
 
 fn c64(data: &Data) -> Result<Checked> {
     let (share, upgraded) = (seed(data, "F001-05")?, seed(data, "F004-13")?);
@@ -37,15 +31,10 @@ fn c64(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Consistent,
-            format!(
-                "{upgraded} are {computed} of the {fleet} that a rate of {rate} for each million people gives."
-            ),
+            format!("{upgraded} are {computed} of the {fleet} that a rate of {rate} for each million people gives."),
         )
     };
-    Ok(Checked::new(verdict, because)
-        .with(&implied_fleet)
-        .with(&computed)
-        .resting_on(&per_million.provenance))
+    Ok(Checked::new(verdict, because).with(&implied_fleet).with(&computed).resting_on(&per_million.provenance))
 }
 
 fn c65(data: &Data) -> Result<Checked> {
@@ -55,22 +44,13 @@ fn c65(data: &Data) -> Result<Checked> {
     // Tests a scanner, and then a week: the divisors are taken as pure numbers.
     let pure = |figure: &Figure| figure.clone().regarded_as(|q| q.unit = Unit::Ratio);
     let each = tests.over(&pure(&scanners))?;
-    let a_week = each
-        .clone()
-        .settled()
-        .over(&pure(&weeks))?
-        .regarded_as(|q| q.per = Some(Per::Week));
+    let a_week = each.clone().settled().over(&pure(&weeks))?.regarded_as(|q| q.per = Some(Per::Week));
     let (verdict, because) = if a_week.quantity.amount.fract().is_zero() {
-        (
-            Verdict::Consistent,
-            format!("For {scanners} it is {each} for each, a round {a_week} in a year of {weeks}."),
-        )
+        (Verdict::Consistent, format!("For {scanners} it is {each} for each, a round {a_week} in a year of {weeks}."))
     } else {
         (
             Verdict::NotCheckable,
-            format!(
-                "For {scanners} it is {each} for each, which is no whole number a week in a year of {weeks}."
-            ),
+            format!("For {scanners} it is {each} for each, which is no whole number a week in a year of {weeks}."),
         )
     };
     Ok(Checked::new(verdict, because).with(&each).with(&a_week))
@@ -78,28 +58,20 @@ fn c65(data: &Data) -> Result<Checked> {
 
 fn c96(data: &Data) -> Result<Checked> {
     let nhs = seed(data, "F004-03")?;
-    let later = data
-        .rows("pledges")?
-        .id("spending-review-2025")?
-        .figure("amount_gbp_m")?;
+    let later = data.rows("pledges")?.id("spending-review-2025")?.figure("amount_gbp_m")?;
     let checked = wording_check(
         data,
         "C-96",
         Verdict::Misleading,
         &format!("The scale is that of the sums announced: {nhs} and up to {later}."),
-        &format!(
-            "The sums announced are of another scale: {nhs} in 2024 and up to {later} in 2025."
-        ),
+        &format!("The sums announced are of another scale: {nhs} in 2024 and up to {later} in 2025."),
     )?;
     Ok(checked.with(&nhs).with(&later))
 }
 
 fn c98(data: &Data) -> Result<Checked> {
     let targets = data.rows("targets")?;
-    let (first, second) = (
-        targets.id("app-front-door-2024")?,
-        targets.id("app-front-door-2028")?,
-    );
+    let (first, second) = (targets.id("app-front-door-2024")?, targets.id("app-front-door-2028")?);
     let (said, again) = (first.date("set_on")?, second.date("set_on")?);
     let months = said.months_until(again);
     let due = second.date("due")?;
@@ -107,9 +79,7 @@ fn c98(data: &Data) -> Result<Checked> {
         data,
         "C-98",
         Verdict::Contradicted,
-        &format!(
-            "The same aim was announced twice, {months} months apart; the second time it was due by {due}."
-        ),
+        &format!("The same aim was announced twice, {months} months apart; the second time it was due by {due}."),
         "The two announcements do not have the same aim.",
     )?;
     let rests_on = Provenance::union([
@@ -125,23 +95,12 @@ fn c100(data: &Data) -> Result<Checked> {
         let row = data.rows("seed_figures")?.id("F003-06")?;
         let launched = seed(data, "F003-13")?;
         let year = row.date("value_text")?.year();
-        let recruited = Figure::with_provenance(
-            Quantity::new(year, Unit::Year),
-            row.provenance("value_text")?,
-        );
+        let recruited = Figure::with_provenance(Quantity::new(year, Unit::Year), row.provenance("value_text")?);
         let after = recruited.minus(&launched)?;
         let (verdict, because) = if after.quantity.amount > Decimal::ZERO {
-            (
-                Verdict::Implied,
-                format!(
-                    "Applications for the post closed {after} after the programme was launched."
-                ),
-            )
+            (Verdict::Implied, format!("Applications for the post closed {after} after the programme was launched."))
         } else {
-            (
-                Verdict::Contradicted,
-                "The post does not come after the programme.".to_owned(),
-            )
+            (Verdict::Contradicted, "The post does not come after the programme.".to_owned())
         };
         Ok(Checked::new(verdict, because).with(&after))
     })
@@ -151,25 +110,15 @@ fn c101(data: &Data) -> Result<Checked> {
     implied(|| {
         let nhs = plain(seed(data, "F004-03")?);
         let money = data.rows("programme_money")?;
-        let cost = plain(
-            money
-                .id("npfit-2013-06-whole-life-cost")?
-                .figure("amount_gbp_m")?,
-        );
+        let cost = plain(money.id("npfit-2013-06-whole-life-cost")?.figure("amount_gbp_m")?);
         let forecast = plain(money.id("npfit-2008-forecast")?.figure("amount_gbp_m")?);
         let deflators = data.deflators("hmt-2026-03")?;
-        let prices: FinancialYear = data
-            .rows("pledges")?
-            .id("spring-budget-2024")?
-            .financial_year("price_financial_year")?;
+        let prices: FinancialYear =
+            data.rows("pledges")?.id("spring-budget-2024")?.financial_year("price_financial_year")?;
         // The pledge of that year is in that year's prices.
-        let pledge = nhs
-            .clone()
-            .regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(prices)));
+        let pledge = nhs.clone().regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(prices)));
         let nominal = cost.over(&nhs)?;
-        let mut checked = Checked::new(Verdict::Implied, "")
-            .with(&nominal)
-            .with(&forecast.over(&nhs)?);
+        let mut checked = Checked::new(Verdict::Implied, "").with(&nominal).with(&forecast.over(&nhs)?);
         let mut ratios = Vec::new();
         for base in ["2012-13", "2004-05"] {
             let real = cost.in_prices_of(base.parse()?, prices, &deflators)?;
@@ -185,10 +134,7 @@ fn c101(data: &Data) -> Result<Checked> {
                     ratios[0], ratios[1]
                 ),
             ),
-            _ => (
-                Verdict::Contradicted,
-                format!("It cost {cost}, no more than the {nhs} of 2024."),
-            ),
+            _ => (Verdict::Contradicted, format!("It cost {cost}, no more than the {nhs} of 2024.")),
         };
         Ok(checked)
     })

@@ -27,19 +27,12 @@ fn compare(a: &Figure, b: &Figure) -> Result<Ordering> {
 }
 
 fn c26(data: &Data) -> Result<Checked> {
-    let (said, sourced) = (
-        seed(data, "F000-10")?,
-        reference(data, "digital-levers-total")?,
-    );
+    let (said, sourced) = (seed(data, "F000-10")?, reference(data, "digital-levers-total")?);
     let differences: Vec<String> = wordings(data, "C-26")?
         .iter()
         .filter(|wording| wording.agrees() == Some(false))
         .map(|wording| {
-            format!(
-                "“{}” where the article has “{}”",
-                wording.sourced.as_deref().unwrap_or_default(),
-                wording.said
-            )
+            format!("“{}” where the article has “{}”", wording.sourced.as_deref().unwrap_or_default(), wording.said)
         })
         .collect();
     Ok(wording_check(
@@ -47,17 +40,10 @@ fn c26(data: &Data) -> Result<Checked> {
         "C-26",
         Verdict::Contradicted,
         &format!("The source calls the {said} what the article calls it."),
-        &format!(
-            "The source has over {sourced}, with {}.",
-            differences.join("; ")
-        ),
+        &format!("The source has over {sourced}, with {}.", differences.join("; ")),
     )?
     .showing(
-        format!(
-            "said {}; source: over {}",
-            said.working(),
-            sourced.working()
-        ),
+        format!("said {}; source: over {}", said.working(), sourced.working()),
         &Provenance::union([&said.provenance, &sourced.provenance]),
     ))
 }
@@ -65,14 +51,10 @@ fn c26(data: &Data) -> Result<Checked> {
 /// The levers are printed in whole billions, as the total is: each may be out by
 /// half a billion.
 fn c27(data: &Data) -> Result<Checked> {
-    let levers = [
-        "digital-levers-automation",
-        "digital-levers-channel-shift",
-        "digital-levers-fraud",
-    ]
-    .iter()
-    .map(|id| reference(data, id))
-    .collect::<Result<Vec<_>>>()?;
+    let levers = ["digital-levers-automation", "digital-levers-channel-shift", "digital-levers-fraud"]
+        .iter()
+        .map(|id| reference(data, id))
+        .collect::<Result<Vec<_>>>()?;
     let total = reference(data, "digital-levers-total")?;
     let sum = Figure::sum(&levers)?;
     let difference = sum.minus(&total)?;
@@ -84,15 +66,10 @@ fn c27(data: &Data) -> Result<Checked> {
     } else if gap <= slack {
         (
             Verdict::Rounding,
-            format!(
-                "The three add up to {sum}, not {total}; figures printed in whole billions can be that far apart."
-            ),
+            format!("The three add up to {sum}, not {total}; figures printed in whole billions can be that far apart."),
         )
     } else {
-        (
-            Verdict::Contradicted,
-            format!("The three add up to {sum}, not {total}: more than rounding explains."),
-        )
+        (Verdict::Contradicted, format!("The three add up to {sum}, not {total}: more than rounding explains."))
     };
     Ok(Checked::new(verdict, because).with(&sum).with(&difference))
 }
@@ -100,10 +77,7 @@ fn c27(data: &Data) -> Result<Checked> {
 fn c28(data: &Data) -> Result<Checked> {
     implied(|| {
         let [cost, hours] = seeds(data, ["F000-10", "F000-12"])?;
-        let workforce = data
-            .rows("workforce_counts")?
-            .id("public-sector-uk-2024-09")?
-            .figure("value")?;
+        let workforce = data.rows("workforce_counts")?.id("public-sector-uk-2024-09")?.figure("value")?;
         let each = cost.over(&workforce)?;
         // The cost is of one year, as its source says: by the hours of a year it is a sum an hour.
         let an_hour = cost.over(&a_year(&hours, data)?)?;
@@ -112,10 +86,7 @@ fn c28(data: &Data) -> Result<Checked> {
             "{cost} is {each} for each public sector worker and {an_hour} for each hour lost, but the two come from \
              different studies and are not linked."
         );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&each)
-            .with(&an_hour)
-            .resting_on(&each_worker.provenance))
+        Ok(Checked::new(Verdict::Implied, because).with(&each).with(&an_hour).resting_on(&each_worker.provenance))
     })
 }
 
@@ -131,31 +102,21 @@ fn c43(data: &Data) -> Result<Checked> {
     let because = match (verdict, compare(&headline, &sum)?) {
         (Verdict::Contradicted, Ordering::Less) => {
             // Cut off: the sum with everything below the headline's last place dropped.
-            let step = headline
-                .step
-                .filter(|step| !step.is_zero())
-                .unwrap_or(Decimal::ONE);
+            let step = headline.step.filter(|step| !step.is_zero()).unwrap_or(Decimal::ONE);
             let cut_off = (sum.quantity.amount / step).floor() * step == headline.quantity.amount;
-            let how = if cut_off {
-                "cut off, not rounded"
-            } else {
-                "too low"
-            };
+            let how = if cut_off { "cut off, not rounded" } else { "too low" };
             format!("The two add up to {sum}: {headline} is {how}.")
         }
         (Verdict::Contradicted, _) => format!("The two add up to {sum}, less than {headline}."),
         (Verdict::Rounding, _) => format!("The two add up to {sum}, which rounds to {headline}."),
         _ => format!("The two add up to {sum}."),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&sum)
-        .with(&sum.clone().settled().minus(&headline)?))
+    Ok(Checked::new(verdict, because).with(&sum).with(&sum.clone().settled().minus(&headline)?))
 }
 
 fn c44(data: &Data) -> Result<Checked> {
     implied(|| {
-        let [headline, nhs_savings, wider_savings] =
-            seeds(data, ["F004-01", "F004-06", "F004-07"])?;
+        let [headline, nhs_savings, wider_savings] = seeds(data, ["F004-01", "F004-06", "F004-07"])?;
         let [plan, nhs] = seeds(data, ["F004-02", "F004-03"])?;
         let of_nhs = nhs_savings.over(&nhs)?;
         let of_wider = wider_savings.over(&plan.minus(&nhs)?)?.places(2);
@@ -165,10 +126,7 @@ fn c44(data: &Data) -> Result<Checked> {
         let mut said = reference(data, "speech-savings-multiple")?;
         said.step = Some(Decimal::ONE);
         let (verdict, because) = if said.agreement(&of_nhs)? == Agreement::Not {
-            (
-                Verdict::Contradicted,
-                format!("The savings of the NHS are {of_nhs} its money, not {said}."),
-            )
+            (Verdict::Contradicted, format!("The savings of the NHS are {of_nhs} its money, not {said}."))
         } else {
             (
                 Verdict::Implied,
@@ -192,41 +150,26 @@ fn c45(data: &Data) -> Result<Checked> {
         let [plan, nhs, savings] = seeds(data, ["F004-02", "F004-03", "F004-06"])?;
         let of_money = to_a_tenth(nhs.share_of(&plan))?;
         let of_savings = to_a_tenth(savings.share_of(&all_savings(data)?))?;
-        let (verdict, because) = if compare(&of_savings, &Figure::constant(50, Unit::Percent))?
-            == Ordering::Greater
-        {
+        let (verdict, because) = if compare(&of_savings, &Figure::constant(50, Unit::Percent))? == Ordering::Greater {
             (
                 Verdict::Implied,
-                format!(
-                    "The NHS gets {of_money} of the money and is to bring {of_savings} of the savings."
-                ),
+                format!("The NHS gets {of_money} of the money and is to bring {of_savings} of the savings."),
             )
         } else {
-            (
-                Verdict::Contradicted,
-                format!("The NHS is to bring {of_savings} of the savings, not most of them."),
-            )
+            (Verdict::Contradicted, format!("The NHS is to bring {of_savings} of the savings, not most of them."))
         };
-        Ok(Checked::new(verdict, because)
-            .with(&of_money)
-            .with(&of_savings))
+        Ok(Checked::new(verdict, because).with(&of_money).with(&of_savings))
     })
 }
 
 fn c46(data: &Data) -> Result<Checked> {
     implied(|| {
         // Savings claimed less money pledged: both are only promised.
-        let promised =
-            |id: &str| -> Result<Figure> { Ok(seed(data, id)?.regarded_as(|q| q.status = None)) };
-        let all = promised("F004-06")?
-            .plus(&promised("F004-07")?)?
-            .minus(&promised("F004-02")?)?;
+        let promised = |id: &str| -> Result<Figure> { Ok(seed(data, id)?.regarded_as(|q| q.status = None)) };
+        let all = promised("F004-06")?.plus(&promised("F004-07")?)?.minus(&promised("F004-02")?)?;
         let nhs = promised("F004-06")?.minus(&promised("F004-03")?)?;
         let (verdict, because) = if all.quantity.is_negative() {
-            (
-                Verdict::Contradicted,
-                format!("The savings less the cost are {all}: the cost is larger."),
-            )
+            (Verdict::Contradicted, format!("The savings less the cost are {all}: the cost is larger."))
         } else {
             (
                 Verdict::Implied,
@@ -241,13 +184,8 @@ fn c46(data: &Data) -> Result<Checked> {
 
 fn c47(data: &Data) -> Result<Checked> {
     implied(|| {
-        let (savings, years) = (
-            seed(data, "F004-06")?,
-            reference(data, "savings-period-years")?,
-        );
-        let flat = savings
-            .over(&years)?
-            .regarded_as(|q| q.per = Some(Per::Year));
+        let (savings, years) = (seed(data, "F004-06")?, reference(data, "savings-period-years")?);
+        let flat = savings.over(&years)?.regarded_as(|q| q.per = Some(Per::Year));
         // A steady rise: one part in the first year, two in the second, and so on.
         let number = |n: u32| Figure::constant(n, years.quantity.unit.clone());
         let parts = years.times(&years.plus(&number(1))?)?.over(&number(2))?;
@@ -256,25 +194,16 @@ fn c47(data: &Data) -> Result<Checked> {
         let because = format!(
             "Spread evenly over {years}, the {savings} are {flat}; rising steadily, they reach {ramped} in the last year."
         );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&flat)
-            .with(&ramped))
+        Ok(Checked::new(Verdict::Implied, because).with(&flat).with(&ramped))
     })
 }
 
 /// What growth of `rate` a year brings over `years`, summed, beyond growth of
 /// `without` a year: the sum of budget × ((1 + rate)^y − (1 + without)^y).
-fn growth_savings(
-    budget: &Figure,
-    rate: &Figure,
-    without: Option<&Figure>,
-    years: u32,
-) -> Result<Figure> {
+fn growth_savings(budget: &Figure, rate: &Figure, without: Option<&Figure>, years: u32) -> Result<Figure> {
     let growth = |percent: Decimal| Decimal::ONE + percent / Decimal::ONE_HUNDRED;
-    let (high, low) = (
-        growth(rate.quantity.amount),
-        growth(without.map_or(Decimal::ZERO, |without| without.quantity.amount)),
-    );
+    let (high, low) =
+        (growth(rate.quantity.amount), growth(without.map_or(Decimal::ZERO, |without| without.quantity.amount)));
     let (mut with, mut base, mut total) = (Decimal::ONE, Decimal::ONE, Decimal::ZERO);
     for _ in 0..years {
         with *= high;
@@ -283,9 +212,7 @@ fn growth_savings(
     }
     let factor = Figure::constant(total, Unit::Ratio).also_from(&rate.provenance);
     let saved = budget.times(&factor)?;
-    Ok(without.map_or(saved.clone(), |without| {
-        saved.also_from(&without.provenance)
-    }))
+    Ok(without.map_or(saved.clone(), |without| saved.also_from(&without.provenance)))
 }
 
 /// The baseline is not published. The claim can be judged only if every baseline
@@ -293,10 +220,7 @@ fn growth_savings(
 fn c48(data: &Data) -> Result<Checked> {
     let [rate, claimed] = seeds(data, ["F004-04", "F004-06"])?;
     let budget = reference(data, "nhs-england-budget-2024-25")?;
-    let (average, past) = (
-        reference(data, "nhs-productivity-average")?,
-        reference(data, "nhs-productivity-past")?,
-    );
+    let (average, past) = (reference(data, "nhs-productivity-average")?, reference(data, "nhs-productivity-past")?);
     let years = reference(data, "savings-period-years")?;
     let count = u32::try_from(years.quantity.amount)
         .map_err(|_| Error::Calculation(format!("{years} is not a whole number of years")))?;
@@ -304,16 +228,11 @@ fn c48(data: &Data) -> Result<Checked> {
     let at_average = growth_savings(&budget, &average, None, count)?;
     let beyond_past = growth_savings(&budget, &rate, Some(&past), count)?;
     let (verdict, because) = if compare(&claimed, &all_growth)? == Ordering::Greater {
-        (
-            Verdict::Contradicted,
-            format!("Growth of {rate} over {years} gives {all_growth} at most."),
-        )
+        (Verdict::Contradicted, format!("Growth of {rate} over {years} gives {all_growth} at most."))
     } else if compare(&claimed, &beyond_past)? == Ordering::Less {
         (
             Verdict::Contradicted,
-            format!(
-                "Even beyond past growth of {past}, growth of {rate} over {years} gives {beyond_past}."
-            ),
+            format!("Even beyond past growth of {past}, growth of {rate} over {years} gives {beyond_past}."),
         )
     } else {
         (
@@ -336,11 +255,7 @@ fn c48(data: &Data) -> Result<Checked> {
         .showing(shown(&all_growth, &rate, "1"), &all_growth.provenance)
         .showing(shown(&at_average, &average, "1"), &at_average.provenance)
         .showing(
-            shown(
-                &beyond_past,
-                &rate,
-                &format!("(1 + {})^year", words::short(&bare(&past))),
-            ),
+            shown(&beyond_past, &rate, &format!("(1 + {})^year", words::short(&bare(&past)))),
             &beyond_past.provenance,
         )
         .resting_on(&Provenance::union([&claimed.provenance, &years.provenance])))
@@ -348,10 +263,7 @@ fn c48(data: &Data) -> Result<Checked> {
 
 /// A yearly rate inside a formula: its period is the formula's own.
 fn bare(rate: &Figure) -> Quantity {
-    Quantity {
-        per: None,
-        ..rate.quantity.clone()
-    }
+    Quantity { per: None, ..rate.quantity.clone() }
 }
 
 fn c49(data: &Data) -> Result<Checked> {
@@ -365,8 +277,7 @@ fn c49(data: &Data) -> Result<Checked> {
     }
     if parts.is_empty() {
         let because = "No saving is given for any item of the plan.";
-        return Ok(Checked::new(Verdict::NotCheckable, because)
-            .showing(total.working(), &total.provenance));
+        return Ok(Checked::new(Verdict::NotCheckable, because).showing(total.working(), &total.provenance));
     }
     let traced = Figure::sum(&parts)?;
     let share = traced.clone().settled().share_of(&total)?;
@@ -378,19 +289,12 @@ fn c49(data: &Data) -> Result<Checked> {
                 "Only {traced}, {share} of {total}, is traced to items of the plan; nothing is published for the other {rest}."
             ),
         ),
-        Ordering::Equal => (
-            Verdict::Consistent,
-            format!("The savings of the items add up to {total}."),
-        ),
-        Ordering::Greater => (
-            Verdict::Contradicted,
-            format!("The savings of the items add up to {traced}, more than {total}."),
-        ),
+        Ordering::Equal => (Verdict::Consistent, format!("The savings of the items add up to {total}.")),
+        Ordering::Greater => {
+            (Verdict::Contradicted, format!("The savings of the items add up to {traced}, more than {total}."))
+        }
     };
-    Ok(Checked::new(verdict, because)
-        .with(&traced)
-        .with(&share)
-        .with(&rest))
+    Ok(Checked::new(verdict, because).with(&traced).with(&share).with(&rest))
 }
 
 /// Of one kind only if both are sums a year, or both are sums of the same years.
@@ -403,29 +307,15 @@ fn c50(data: &Data) -> Result<Checked> {
     let each_year = yearly.quantity.per == Some(Per::Year);
     let sum = all_savings(data)?;
     let years = reference(data, "savings-period-years")?;
-    let a_year = sum
-        .over(&years)?
-        .regarded_as(|q| q.per = Some(Per::Year))
-        .places(2);
+    let a_year = sum.over(&years)?.regarded_as(|q| q.per = Some(Per::Year)).places(2);
     let (verdict, because) = match (nature.as_str(), each_year) {
         ("cumulative", true) => (
             Verdict::Misleading,
-            format!(
-                "{said} is a sum for each year, {sum} is a sum over {years}: spread evenly, only {a_year}."
-            ),
+            format!("{said} is a sum for each year, {sum} is a sum over {years}: spread evenly, only {a_year}."),
         ),
-        ("annual", false) => (
-            Verdict::Misleading,
-            format!("{sum} is a sum for each year, {said} is not."),
-        ),
-        ("cumulative" | "annual", _) => (
-            Verdict::Consistent,
-            format!("{said} and {sum} are sums over like periods."),
-        ),
-        _ => (
-            Verdict::NotCheckable,
-            format!("It is not stated what period the {sum} covers."),
-        ),
+        ("annual", false) => (Verdict::Misleading, format!("{sum} is a sum for each year, {said} is not.")),
+        ("cumulative" | "annual", _) => (Verdict::Consistent, format!("{said} and {sum} are sums over like periods.")),
+        _ => (Verdict::NotCheckable, format!("It is not stated what period the {sum} covers.")),
     };
     let mut checked = Checked::new(verdict, because).with(&a_year);
     if said.quantity.per == a_year.quantity.per {
@@ -439,22 +329,17 @@ fn c50(data: &Data) -> Result<Checked> {
 
 fn c51(data: &Data) -> Result<Checked> {
     let said = seed(data, "F004-04")?;
-    let (average, end) = (
-        reference(data, "nhs-productivity-average")?,
-        reference(data, "nhs-productivity-end")?,
-    );
+    let (average, end) = (reference(data, "nhs-productivity-average")?, reference(data, "nhs-productivity-end")?);
     let gap = said.minus(&average)?;
     let verdict = Verdict::from(said.agreement(&average)?);
     let because = match verdict {
         Verdict::Contradicted => format!("The commitment is {average} on average, not {said}."),
-        Verdict::Rounding => format!(
-            "The commitment is {average} on average and {end} only at the end; {said} is the average, rounded."
-        ),
+        Verdict::Rounding => {
+            format!("The commitment is {average} on average and {end} only at the end; {said} is the average, rounded.")
+        }
         _ => format!("The commitment is {average} on average."),
     };
-    let mut checked = Checked::new(verdict, because)
-        .with(&gap)
-        .resting_on(&end.provenance);
+    let mut checked = Checked::new(verdict, because).with(&gap).resting_on(&end.provenance);
     for wording in wordings(data, "C-51")? {
         checked = checked.showing(wording.working(), &wording.provenance);
     }

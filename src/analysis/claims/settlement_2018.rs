@@ -21,10 +21,7 @@ pub const CHECKS: &[Check] = &[
 /// Growth of 3.4% as the factor 1.034, written that way in a sum.
 fn factor(growth: &Figure) -> Figure {
     let amount = Decimal::ONE + growth.quantity.amount / Decimal::ONE_HUNDRED;
-    Figure::with_provenance(
-        Quantity::new(amount.normalize(), Unit::Index),
-        growth.provenance.clone(),
-    )
+    Figure::with_provenance(Quantity::new(amount.normalize(), Unit::Index), growth.provenance.clone())
 }
 
 /// The years of the settlement, from the period of its growth rate.
@@ -52,16 +49,10 @@ fn c76(data: &Data) -> Result<Checked> {
     let official = plain(reference(data, "settlement-uplift")?);
     let (base, n) = (base(data)?, count(&years(data)?));
     let computed = grown(&base, &growth, n)?.settled().minus(&base)?;
-    let level = grown(&factor(&growth), &growth, n.saturating_sub(1))?
-        .minus(&Figure::constant(1, Unit::Index))?
-        .places(5);
+    let level =
+        grown(&factor(&growth), &growth, n.saturating_sub(1))?.minus(&Figure::constant(1, Unit::Index))?.places(5);
     // A rise of 0.18196 of the base: a pure number to divide by.
-    let implied_base = said.over(
-        &level
-            .clone()
-            .settled()
-            .regarded_as(|q| q.unit = Unit::Ratio),
-    )?;
+    let implied_base = said.over(&level.clone().settled().regarded_as(|q| q.unit = Unit::Ratio))?;
     let verdict = Verdict::from(said.agreement(&official)?);
     let because = match verdict {
         Verdict::Consistent => format!("The official rise is {official}."),
@@ -74,10 +65,7 @@ fn c76(data: &Data) -> Result<Checked> {
     Ok(Checked::new(verdict, because)
         .with(&level)
         .with(&implied_base)
-        .showing(
-            format!("{} ({} for {n} years)", computed.working(), growth.quantity),
-            &computed.provenance,
-        )
+        .showing(format!("{} ({} for {n} years)", computed.working(), growth.quantity), &computed.provenance)
         .resting_on(&official.provenance))
 }
 
@@ -86,25 +74,13 @@ fn c77(data: &Data) -> Result<Checked> {
     let mut published = reference(data, "settlement-growth")?.regarded_as(|q| q.per = None);
     published.step = seed(data, "F002-02")?.step;
     let rates = rows.figures("real_growth_pct")?;
-    let start = rows
-        .iter()
-        .next()
-        .ok_or_else(|| Error::Calculation("the settlement has no years".into()))?;
+    let start = rows.iter().next().ok_or_else(|| Error::Calculation("the settlement has no years".into()))?;
     let base = plain(start.figure("budget_gbp_m")?);
-    let end = rates
-        .iter()
-        .try_fold(base.clone(), |level, rate| level.times(&factor(rate)))?;
-    let average = end
-        .clone()
-        .settled()
-        .growth_a_year_from(&base, rates.len() as u32)?
-        .places(2);
+    let end = rates.iter().try_fold(base.clone(), |level, rate| level.times(&factor(rate)))?;
+    let average = end.clone().settled().growth_a_year_from(&base, rates.len() as u32)?.places(2);
     let rise = end.clone().settled().minus(&base)?;
     let (verdict, because) = if published.agreement(&average)? == Agreement::Not {
-        (
-            Verdict::Contradicted,
-            format!("The yearly rates compound to {average} a year, not {published}."),
-        )
+        (Verdict::Contradicted, format!("The yearly rates compound to {average} a year, not {published}."))
     } else {
         (
             Verdict::Consistent,
@@ -113,33 +89,20 @@ fn c77(data: &Data) -> Result<Checked> {
             ),
         )
     };
-    Ok(Checked::new(verdict, because)
-        .with(&end)
-        .with(&average)
-        .resting_on(&published.provenance))
+    Ok(Checked::new(verdict, because).with(&end).with(&average).resting_on(&published.provenance))
 }
 
 /// The level at the rate promised, at the rate said to be needed, and the years.
 fn two_paths(data: &Data) -> Result<(Figure, Figure, Figure, Figure, u32)> {
     let (promised, needed) = (seed(data, "F002-02")?, seed(data, "F002-03")?);
     let n = count(&years(data)?);
-    Ok((
-        grown(&base(data)?, &promised, n)?,
-        grown(&base(data)?, &needed, n)?,
-        promised,
-        needed,
-        n,
-    ))
+    Ok((grown(&base(data)?, &promised, n)?, grown(&base(data)?, &needed, n)?, promised, needed, n))
 }
 
 fn c78(data: &Data) -> Result<Checked> {
     implied(|| {
         let (low, high, promised, needed, n) = two_paths(data)?;
-        let short = high
-            .clone()
-            .settled()
-            .minus(&low.clone().settled())?
-            .places(1);
+        let short = high.clone().settled().minus(&low.clone().settled())?.places(1);
         let level = grown(&factor(&needed), &needed, n.saturating_sub(1))?.over(&grown(
             &factor(&promised),
             &promised,
@@ -147,11 +110,7 @@ fn c78(data: &Data) -> Result<Checked> {
         )?)?;
         let base = base(data)?;
         let gaps: Vec<Figure> = (1..=n)
-            .map(|year| {
-                Ok(grown(&base, &needed, year)?
-                    .minus(&grown(&base, &promised, year)?)?
-                    .settled())
-            })
+            .map(|year| Ok(grown(&base, &needed, year)?.minus(&grown(&base, &promised, year)?)?.settled()))
             .collect::<Result<_>>()?;
         let over_all = Figure::sum(&gaps)?.places(1);
         let (verdict, because) = match promised.quantity.compare(&needed.quantity)? {
@@ -161,17 +120,9 @@ fn c78(data: &Data) -> Result<Checked> {
                     "After {n} years {needed} would give {short} a year more than {promised}, and {over_all} more over all the years."
                 ),
             ),
-            _ => (
-                Verdict::Contradicted,
-                format!("{promised} does not fall short of {needed}."),
-            ),
+            _ => (Verdict::Contradicted, format!("{promised} does not fall short of {needed}.")),
         };
-        Ok(Checked::new(verdict, because)
-            .with(&low)
-            .with(&high)
-            .with(&short)
-            .with(&level.places(4))
-            .with(&over_all))
+        Ok(Checked::new(verdict, because).with(&low).with(&high).with(&short).with(&level.places(4)).with(&over_all))
     })
 }
 
@@ -181,14 +132,12 @@ fn c79(data: &Data) -> Result<Checked> {
         let base = base(data)?;
         let (less, more) = (low.settled().minus(&base)?, high.settled().minus(&base)?);
         let (verdict, because) = match more.quantity.compare(&less.quantity)? {
-            Ordering::Greater => (
-                Verdict::Implied,
-                format!("{needed} gives a rise of {more}; {promised} gives {less}."),
-            ),
-            _ => (
-                Verdict::Contradicted,
-                format!("{needed} gives a rise of {more}, not above the {less} of {promised}."),
-            ),
+            Ordering::Greater => {
+                (Verdict::Implied, format!("{needed} gives a rise of {more}; {promised} gives {less}."))
+            }
+            _ => {
+                (Verdict::Contradicted, format!("{needed} gives a rise of {more}, not above the {less} of {promised}."))
+            }
         };
         Ok(Checked::new(verdict, because).with(&more).with(&less))
     })
@@ -196,17 +145,11 @@ fn c79(data: &Data) -> Result<Checked> {
 
 fn c80(data: &Data) -> Result<Checked> {
     let said = seed(data, "F002-03")?;
-    let (maintain, improve) = (
-        reference(data, "nhs-need-maintain")?,
-        reference(data, "nhs-need-improve")?,
-    );
+    let (maintain, improve) = (reference(data, "nhs-need-maintain")?, reference(data, "nhs-need-improve")?);
     // To the thousandth: the printed place of 4% (a whole number) would take in too much.
     let is = |other: &Figure| Ok::<_, Error>(said.agreement(other)? == Agreement::Exactly);
     let (verdict, because) = if is(&maintain)? {
-        (
-            Verdict::Consistent,
-            format!("The think tanks put {maintain} for what it takes to maintain the service."),
-        )
+        (Verdict::Consistent, format!("The think tanks put {maintain} for what it takes to maintain the service."))
     } else if is(&improve)? {
         (
             Verdict::Contradicted,
@@ -217,19 +160,11 @@ fn c80(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Contradicted,
-            format!(
-                "The think tanks put {maintain} to maintain the service and {improve} to improve it, not {said}."
-            ),
+            format!("The think tanks put {maintain} to maintain the service and {improve} to improve it, not {said}."),
         )
     };
-    let checked = Checked::new(verdict, because)
-        .with(&said.minus(&maintain)?)
-        .with(&said.minus(&improve)?);
-    Ok(wordings(data, "C-80")?
-        .iter()
-        .fold(checked, |checked, one| {
-            checked.showing(one.working(), &one.provenance)
-        }))
+    let checked = Checked::new(verdict, because).with(&said.minus(&maintain)?).with(&said.minus(&improve)?);
+    Ok(wordings(data, "C-80")?.iter().fold(checked, |checked, one| checked.showing(one.working(), &one.provenance)))
 }
 
 fn c81(data: &Data) -> Result<Checked> {
@@ -241,9 +176,7 @@ fn c81(data: &Data) -> Result<Checked> {
         "C-81",
         Verdict::Misleading,
         &format!("The source too gives {said} for every year."),
-        &format!(
-            "The source means {said} more by the last year: neither {every} in all nor {spread} more each year."
-        ),
+        &format!("The source means {said} more by the last year: neither {every} in all nor {spread} more each year."),
     )?;
     Ok(checked.with(&every).with(&spread))
 }
@@ -251,29 +184,16 @@ fn c81(data: &Data) -> Result<Checked> {
 fn c82(data: &Data) -> Result<Checked> {
     let rows = data.rows("settlement_2018")?;
     let (first, last): (FinancialYear, FinancialYear) = ("2018-19".parse()?, "2023-24".parse()?);
-    let budget = |year: FinancialYear| {
-        rows.find(&[("financial_year", &year.key())])?
-            .figure("budget_gbp_m")
-            .map(plain)
-    };
+    let budget = |year: FinancialYear| rows.find(&[("financial_year", &year.key())])?.figure("budget_gbp_m").map(plain);
     let deflators = data.deflators("hmt-2026-03")?;
     let end = budget(last)?.in_prices_of(last, first, &deflators)?;
     // Cash of a year is in the prices of that year.
     let base = budget(first)?.regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(first)));
     let rise = end.clone().settled().minus(&base)?;
-    let rate = end
-        .clone()
-        .settled()
-        .growth_a_year_from(&base, u32::from(last.start() - first.start()))?;
+    let rate = end.clone().settled().growth_a_year_from(&base, u32::from(last.start() - first.start()))?;
     let promised = plain(seed(data, "F002-01")?);
     let (verdict, because) = if rise.quantity.is_negative() {
-        (
-            Verdict::Contradicted,
-            format!(
-                "After inflation the budgets fell by {}.",
-                rise.quantity.size()
-            ),
-        )
+        (Verdict::Contradicted, format!("After inflation the budgets fell by {}.", rise.quantity.size()))
     } else if rise.quantity.compare(&promised.quantity)? == Ordering::Less {
         (
             Verdict::Implied,
@@ -284,33 +204,19 @@ fn c82(data: &Data) -> Result<Checked> {
     } else {
         (
             Verdict::Consistent,
-            format!(
-                "After the inflation that came, the cash agreed was a real rise of {rise}, {rate} a year."
-            ),
+            format!("After the inflation that came, the cash agreed was a real rise of {rise}, {rate} a year."),
         )
     };
-    Ok(Checked::new(verdict, because)
-        .with(&end)
-        .with(&rise)
-        .with(&rate)
-        .resting_on(&promised.provenance))
+    Ok(Checked::new(verdict, because).with(&end).with(&rise).with(&rate).resting_on(&promised.provenance))
 }
 
 fn c86(data: &Data) -> Result<Checked> {
     let said = seed(data, "F002-09")?;
     let votes = seed(data, "F002-08")?;
-    let (nha, con) = (
-        reference(data, "sw-surrey-2015-nha")?,
-        reference(data, "sw-surrey-2015-conservative")?.places(1),
-    );
+    let (nha, con) =
+        (reference(data, "sw-surrey-2015-nha")?, reference(data, "sw-surrey-2015-conservative")?.places(1));
     let table = data.rows("reference_figures")?;
-    let later = |id: &str| {
-        table
-            .all(&[("id", id)])?
-            .first()
-            .map(|row| row.figure("value"))
-            .transpose()
-    };
+    let later = |id: &str| table.all(&[("id", id)])?.first().map(|row| row.figure("value")).transpose();
     let checked = match (later("sw-surrey-2017-nha")?, later("sw-surrey-2017-conservative")?) {
         (Some(nha_later), Some(con_later)) => {
             let two = Figure::constant(2, Unit::Ratio);
@@ -324,9 +230,7 @@ fn c86(data: &Data) -> Result<Checked> {
         )
         .showing(format!("((share in 2017 − {nha}) − (share in 2017 − {con})) ÷ 2 = not known"), &Provenance::union([&nha.provenance, &con.provenance])),
     };
-    Ok(checked
-        .resting_on(&said.provenance)
-        .resting_on(&votes.provenance))
+    Ok(checked.resting_on(&said.provenance).resting_on(&votes.provenance))
 }
 
 fn c87(data: &Data) -> Result<Checked> {

@@ -44,31 +44,23 @@ fn amounts(data: &Data, ids: &[&str]) -> Result<Vec<Figure>> {
 
 /// A row of the totals; a total of the plan is compared with allocations, so the status goes.
 fn total(data: &Data, id: &str) -> Result<Figure> {
-    Ok(plain(
-        data.rows("spring_budget_2024_totals")?
-            .id(id)?
-            .figure("amount_gbp_m")?,
-    ))
+    Ok(plain(data.rows("spring_budget_2024_totals")?.id(id)?.figure("amount_gbp_m")?))
 }
 
 fn items(data: &Data, part: &str) -> Result<Vec<Row>> {
-    data.rows("spring_budget_2024_items")?
-        .all(&[("part", part)])
+    data.rows("spring_budget_2024_items")?.all(&[("part", part)])
 }
 
 fn c29(data: &Data) -> Result<Checked> {
     let (plan, nhs) = (plain(seed(data, "F004-02")?), plain(seed(data, "F004-03")?));
     let (rest, share) = (plan.minus(&nhs)?, nhs.share_of(&plan)?);
     let (verdict, because) = match nhs.quantity.compare(&rest.quantity)? {
-        Ordering::Greater => (
-            Verdict::Consistent,
-            format!("The NHS gets {nhs} of {plan}, {share}, and everybody else {rest}."),
-        ),
+        Ordering::Greater => {
+            (Verdict::Consistent, format!("The NHS gets {nhs} of {plan}, {share}, and everybody else {rest}."))
+        }
         _ => (
             Verdict::Contradicted,
-            format!(
-                "The NHS gets {nhs} of {plan}, {share}, which is not more than the {rest} for everybody else."
-            ),
+            format!("The NHS gets {nhs} of {plan}, {share}, which is not more than the {rest} for everybody else."),
         ),
     };
     Ok(Checked::new(verdict, because).with(&share).with(&rest))
@@ -84,27 +76,17 @@ fn c30(data: &Data) -> Result<Checked> {
     let (verdict, because) = match rest.quantity.compare(&none.quantity)? {
         Ordering::Greater => (
             Verdict::Consistent,
-            format!(
-                "{rest} is left, {share} of the money; another report prices the third item at {official}."
-            ),
+            format!("{rest} is left, {share} of the money; another report prices the third item at {official}."),
         ),
-        _ => (
-            Verdict::Contradicted,
-            format!("Nothing is left: {nhs} less the two items is {rest}."),
-        ),
+        _ => (Verdict::Contradicted, format!("Nothing is left: {nhs} less the two items is {rest}.")),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&rest)
-        .with(&share)
-        .resting_on(&official.provenance))
+    Ok(Checked::new(verdict, because).with(&rest).with(&share).resting_on(&official.provenance))
 }
 
 fn c31(data: &Data) -> Result<Checked> {
     let headline = plain(seed(data, "F004-03")?);
-    let parts: Vec<Figure> = items(data, "nhs")?
-        .iter()
-        .map(|row| row.figure("amount_gbp_m").map(plain))
-        .collect::<Result<_>>()?;
+    let parts: Vec<Figure> =
+        items(data, "nhs")?.iter().map(|row| row.figure("amount_gbp_m").map(plain)).collect::<Result<_>>()?;
     let sum = Figure::sum(&parts)?.places(2);
     let verdict = Verdict::from(headline.agreement(&sum)?);
     let because = match verdict {
@@ -112,9 +94,7 @@ fn c31(data: &Data) -> Result<Checked> {
         Verdict::Rounding => format!("The items add up to {sum}; {headline} is that sum, rounded."),
         _ => format!("The items add up to {sum}, not to {headline}."),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&sum)
-        .resting_on(&headline.provenance))
+    Ok(Checked::new(verdict, because).with(&sum).resting_on(&headline.provenance))
 }
 
 fn c32(data: &Data) -> Result<Checked> {
@@ -125,15 +105,11 @@ fn c32(data: &Data) -> Result<Checked> {
     let (verdict, because) = match share.quantity.compare(&half.quantity)? {
         Ordering::Greater => (
             Verdict::Consistent,
-            format!(
-                "Legacy IT takes {share} of the NHS money, more than half; the next item takes {other}."
-            ),
+            format!("Legacy IT takes {share} of the NHS money, more than half; the next item takes {other}."),
         ),
         _ => (
             Verdict::Misleading,
-            format!(
-                "Legacy IT takes {share} of the NHS money, not more than half; the next item takes {other}."
-            ),
+            format!("Legacy IT takes {share} of the NHS money, not more than half; the next item takes {other}."),
         ),
     };
     Ok(Checked::new(verdict, because).with(&share).with(&other))
@@ -151,14 +127,10 @@ fn c33(data: &Data) -> Result<Checked> {
     (checked.verdict, checked.because) = if same {
         (
             Verdict::Consistent,
-            "Both articles give the same two sums: they come from one announcement and count once."
-                .into(),
+            "Both articles give the same two sums: they come from one announcement and count once.".into(),
         )
     } else {
-        (
-            Verdict::Contradicted,
-            "The two articles give different sums for the same items.".into(),
-        )
+        (Verdict::Contradicted, "The two articles give different sums for the same items.".into())
     };
     Ok(checked)
 }
@@ -199,19 +171,15 @@ fn c36(data: &Data) -> Result<Checked> {
     rest.step = plan.step.zip(nhs.step).map(|(plan, nhs)| plan + nhs);
     let verdict = Verdict::from(rest.agreement(&wider)?);
     let because = match verdict {
-        Verdict::Consistent => format!(
-            "What is left after the NHS is {rest}, and {wider} was given for the wider public sector."
-        ),
+        Verdict::Consistent => {
+            format!("What is left after the NHS is {rest}, and {wider} was given for the wider public sector.")
+        }
         Verdict::Rounding => format!(
             "What is left after the NHS is {rest}; the {wider} given for the wider public sector agrees once rounded."
         ),
-        _ => format!(
-            "What is left after the NHS is {rest}, but {wider} was given for the wider public sector."
-        ),
+        _ => format!("What is left after the NHS is {rest}, but {wider} was given for the wider public sector."),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&rest)
-        .resting_on(&wider.provenance))
+    Ok(Checked::new(verdict, because).with(&rest).resting_on(&wider.provenance))
 }
 
 fn c37(data: &Data) -> Result<Checked> {
@@ -219,10 +187,7 @@ fn c37(data: &Data) -> Result<Checked> {
         let sum = Figure::sum(&amounts(data, &WIDER)?)?;
         Ok(Checked::new(
             Verdict::Implied,
-            format!(
-                "The {} priced items come to {sum}.",
-                words::spelled(WIDER.len() as i64)
-            ),
+            format!("The {} priced items come to {sum}.", words::spelled(WIDER.len() as i64)),
         )
         .with(&sum))
     })
@@ -231,10 +196,8 @@ fn c37(data: &Data) -> Result<Checked> {
 fn c38(data: &Data) -> Result<Checked> {
     let wider = total(data, "wider")?;
     let rows = items(data, "wider")?;
-    let priced: Vec<Figure> = rows
-        .iter()
-        .filter_map(|row| row.known("amount_gbp_m").transpose())
-        .collect::<Result<_>>()?;
+    let priced: Vec<Figure> =
+        rows.iter().filter_map(|row| row.known("amount_gbp_m").transpose()).collect::<Result<_>>()?;
     let unpriced = rows.len() - priced.len();
     let priced: Vec<Figure> = priced.into_iter().map(plain).collect();
     let sum = Figure::sum(&priced)?;
@@ -249,19 +212,12 @@ fn c38(data: &Data) -> Result<Checked> {
                 capital(&words::spelled(unpriced as i64))
             ),
         ),
-        (_, Agreement::Not) => (
-            Verdict::Contradicted,
-            format!("All {all} items are priced and come to {sum}, not to {wider}."),
-        ),
-        _ => (
-            Verdict::Consistent,
-            format!("All {all} items are priced and come to {sum}."),
-        ),
+        (_, Agreement::Not) => {
+            (Verdict::Contradicted, format!("All {all} items are priced and come to {sum}, not to {wider}."))
+        }
+        _ => (Verdict::Consistent, format!("All {all} items are priced and come to {sum}.")),
     };
-    let mut checked = Checked::new(verdict, because)
-        .with(&sum)
-        .with(&gap)
-        .with(&share);
+    let mut checked = Checked::new(verdict, because).with(&sum).with(&gap).with(&share);
     for row in &rows {
         checked = checked.resting_on(&row.provenance("amount_gbp_m")?);
     }
@@ -270,9 +226,7 @@ fn c38(data: &Data) -> Result<Checked> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn c39(data: &Data) -> Result<Checked> {
@@ -281,15 +235,9 @@ fn c39(data: &Data) -> Result<Checked> {
         let police = &parts[0];
         let largest = Figure::largest(&parts)?;
         let sum = Figure::sum(&parts)?.settled();
-        let (of_priced, of_all) = (
-            police.share_of(&sum)?,
-            police.share_of(&total(data, "wider")?)?,
-        );
+        let (of_priced, of_all) = (police.share_of(&sum)?, police.share_of(&total(data, "wider")?)?);
         let (verdict, because) = if police.agreement(&largest)? == Agreement::Not {
-            (
-                Verdict::Contradicted,
-                format!("The largest priced item is {largest}; the police get {police}."),
-            )
+            (Verdict::Contradicted, format!("The largest priced item is {largest}; the police get {police}."))
         } else {
             (
                 Verdict::Implied,
@@ -298,9 +246,7 @@ fn c39(data: &Data) -> Result<Checked> {
                 ),
             )
         };
-        Ok(Checked::new(verdict, because)
-            .with(&of_priced)
-            .with(&of_all))
+        Ok(Checked::new(verdict, because).with(&of_priced).with(&of_all))
     })
 }
 
@@ -309,45 +255,29 @@ fn c40(data: &Data) -> Result<Checked> {
         let plan = plain(seed(data, "F004-02")?);
         let listed = Figure::sum(&amounts(
             data,
-            &[
-                "F004-11", "F004-12", "F004-17", "F004-18", "F004-19", "F004-20", "F004-21",
-            ],
+            &["F004-11", "F004-12", "F004-17", "F004-18", "F004-19", "F004-20", "F004-21"],
         )?)?
         .places(3);
         let once = listed.clone().settled();
         let (gap, share) = (plan.minus(&once)?, once.share_of(&plan)?.places(1));
         let because = format!("The items priced come to {share} of {plan}; {gap} is not itemised.");
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&listed)
-            .with(&share)
-            .with(&gap))
+        Ok(Checked::new(Verdict::Implied, because).with(&listed).with(&share).with(&gap))
     })
 }
 
 fn c41(data: &Data) -> Result<Checked> {
     let table = data.rows("spring_budget_2024_items")?;
-    let ids = [
-        "spring-budget-2024-sme-ai-fund",
-        "spring-budget-2024-turing-institute",
-    ];
+    let ids = ["spring-budget-2024-sme-ai-fund", "spring-budget-2024-turing-institute"];
     let rows: Vec<Row> = ids.iter().map(|id| table.id(id)).collect::<Result<_>>()?;
-    let listed: Vec<Figure> = rows
-        .iter()
-        .map(|row| row.figure("amount_gbp_m").map(plain))
-        .collect::<Result<_>>()?;
+    let listed: Vec<Figure> = rows.iter().map(|row| row.figure("amount_gbp_m").map(plain)).collect::<Result<_>>()?;
     let sum = Figure::sum(&amounts(data, &["F004-22", "F004-23"])?)?.places(1);
     let inside = Figure::sum(&amounts(data, &WIDER)?)?.settled();
     let added = inside.plus(&sum.clone().settled())?.places(1);
-    let parts = rows
-        .iter()
-        .map(|row| row.string("part"))
-        .collect::<Result<Vec<_>>>()?;
+    let parts = rows.iter().map(|row| row.string("part")).collect::<Result<Vec<_>>>()?;
     let (verdict, because) = if sum.agreement(&Figure::sum(&listed)?)? == Agreement::Not {
         (
             Verdict::Contradicted,
-            format!(
-                "The other measures come to {sum} in one place and to another sum in the list of items."
-            ),
+            format!("The other measures come to {sum} in one place and to another sum in the list of items."),
         )
     } else if parts.iter().any(|part| part == "outside") {
         (
@@ -357,16 +287,10 @@ fn c41(data: &Data) -> Result<Checked> {
             ),
         )
     } else {
-        (
-            Verdict::Consistent,
-            format!("The other measures come to {sum} and are part of the plan."),
-        )
+        (Verdict::Consistent, format!("The other measures come to {sum} and are part of the plan."))
     };
     let rests_on = Provenance::union(listed.iter().map(|figure| &figure.provenance));
-    Ok(Checked::new(verdict, because)
-        .with(&sum)
-        .with(&added)
-        .resting_on(&rests_on))
+    Ok(Checked::new(verdict, because).with(&sum).with(&added).resting_on(&rests_on))
 }
 
 fn c42(data: &Data) -> Result<Checked> {
@@ -374,13 +298,8 @@ fn c42(data: &Data) -> Result<Checked> {
         let sum = plain(seed(data, "F004-23")?);
         let period = data.rows("seed_figures")?.id("F004-23")?.string("period")?;
         let years = (1..=10).find(|n| format!("{} years", words::spelled(*n)) == period);
-        let years = years
-            .ok_or_else(|| Error::Calculation(format!("“{period}” is not a number of years")))?;
+        let years = years.ok_or_else(|| Error::Calculation(format!("“{period}” is not a number of years")))?;
         let a_year = sum.over(&Figure::constant(years, Unit::Count("years".into())))?;
-        Ok(Checked::new(
-            Verdict::Implied,
-            format!("Spread evenly over {period} it is {a_year} a year."),
-        )
-        .with(&a_year))
+        Ok(Checked::new(Verdict::Implied, format!("Spread evenly over {period} it is {a_year} a year.")).with(&a_year))
     })
 }

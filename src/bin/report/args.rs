@@ -86,21 +86,11 @@ pub struct Build {
 
 impl Default for Build {
     fn default() -> Self {
-        let inputs = Inputs {
-            data: "data".into(),
-            templates: "report".into(),
-            price_year: None,
-        };
-        Build {
-            inputs,
-            out: None,
-            only: None,
-            timings: false,
-        }
+        let inputs = Inputs { data: "data".into(), templates: "report".into(), price_year: None };
+        Build { inputs, out: None, only: None, timings: false }
     }
 }
 
 fn price_year(text: &str) -> Result<FinancialYear, String> {
-    text.parse()
-        .map_err(|cause: pledgebook::Error| format!("{cause}: {}", cause.hint()))
+    text.parse().map_err(|cause: pledgebook::Error| format!("{cause}: {}", cause.hint()))
 }

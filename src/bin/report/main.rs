@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 use pledgebook::data::Data;
 use pledgebook::report::{self, Options, PDF, publish};
 use pledgebook::{BRIEFING, Error, Result};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -21,8 +22,9 @@ fn main() -> ExitCode {
         Verb::Check(inputs) => check(&inputs, cli.quiet),
         Verb::List(inputs) => list(&inputs),
         Verb::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "report", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "report", &mut script);
+            say(&[String::from_utf8_lossy(&script).trim_end().to_owned()])
         }
     };
     match done {
@@ -33,22 +35,17 @@ fn main() -> ExitCode {
             if !hint.is_empty() {
                 anstream::eprintln!("{HINT}hint:{HINT:#} {hint}");
             }
-            ExitCode::from(if is_file_error(&error) { 3 } else { 1 })
+            ExitCode::from(exit_code(&error))
         }
     }
 }
 
 fn build(wanted: &Build, quiet: bool) -> Result<()> {
     let started = Instant::now();
-    let options = Options {
-        only: wanted.only.clone(),
-        ..options(&wanted.inputs)
-    };
+    let options = Options { only: wanted.only.clone(), ..options(&wanted.inputs) };
+    let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&options.templates));
+    not_over_the_inputs(&folder, &options)?;
     let built = report::build(&BRIEFING, &options)?;
-    let folder = wanted
-        .out
-        .clone()
-        .unwrap_or_else(|| report::default_output(&options.templates));
     let written_from = Instant::now();
     let written = publish(&built.files, &folder)?;
     if quiet {
@@ -57,25 +54,14 @@ fn build(wanted: &Build, quiet: bool) -> Result<()> {
     let size = built.files.get(PDF).map_or(0, <[u8]>::len).div_ceil(1000);
     let writing = written_from.elapsed();
     let mut lines = vec![
-        format!(
-            "{}: {} pages, {size} kB",
-            folder.join(PDF).display(),
-            built.pages
-        ),
+        format!("{}: {} pages, {size} kB", folder.join(PDF).display(), built.pages),
         summary(&built),
-        format!(
-            "{} of {} files changed, in {:.2} s",
-            written.changed,
-            written.files,
-            started.elapsed().as_secs_f64()
-        ),
+        format!("{} of {} files changed, in {:.2} s", written.changed, written.files, started.elapsed().as_secs_f64()),
     ];
     if wanted.timings {
         let wrote = ("write the files", writing);
         let parts = built.timings.iter().chain(std::iter::once(&wrote));
-        lines.extend(
-            parts.map(|(part, took)| format!("{:>8.1} ms  {part}", took.as_secs_f64() * 1000.0)),
-        );
+        lines.extend(parts.map(|(part, took)| format!("{:>8.1} ms  {part}", took.as_secs_f64() * 1000.0)));
     }
     say(&lines)
 }
@@ -100,10 +86,7 @@ fn list(inputs: &Inputs) -> Result<()> {
             (section.claims.len(), "claims"),
         ];
         lines.push(format!("{}: {}", analysis.id, analysis.question));
-        lines.push(format!(
-            "    gives {}",
-            made.map(|(n, what)| format!("{n} {what}")).join(", ")
-        ));
+        lines.push(format!("    gives {}", made.map(|(n, what)| format!("{n} {what}")).join(", ")));
         lines.push(format!("    reads {}", section.reads.join(", ")));
     }
     say(&lines)
@@ -114,34 +97,21 @@ fn say(lines: &[String]) -> Result<()> {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{}", lines.join("\n")) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::File {
-            action: "write",
-            path: "standard output".into(),
-            source: cause,
-        }),
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::File { action: "write", path: "standard output".into(), source: cause })
+        }
         _ => Ok(()),
     }
 }
 
 fn options(inputs: &Inputs) -> Options {
-    let Inputs {
-        data,
-        templates,
-        price_year,
-    } = inputs.clone();
-    Options {
-        data,
-        templates,
-        only: None,
-        price_year,
-    }
+    let Inputs { data, templates, price_year } = inputs.clone();
+    Options { data, templates, only: None, price_year }
 }
 
 fn summary(built: &report::Built) -> String {
     let sections = &built.results.sections;
-    let sum = |count: fn(&pledgebook::briefing::Section) -> usize| {
-        sections.iter().map(count).sum::<usize>()
-    };
+    let sum = |count: fn(&pledgebook::briefing::Section) -> usize| sections.iter().map(count).sum::<usize>();
     format!(
         "{} sections, {} findings, {} charts, {} tables, {} claims checked",
         sections.len(),
@@ -152,10 +122,28 @@ fn summary(built: &report::Built) -> String {
     )
 }
 
-fn is_file_error(error: &Error) -> bool {
+fn exit_code(error: &Error) -> u8 {
     match error {
-        Error::File { .. } => true,
-        Error::Within { source, .. } => is_file_error(source),
-        _ => false,
+        Error::File { .. } => 3,
+        // An option or an environment variable that cannot be used.
+        Error::Setting { .. } | Error::Unknown { kind: "section", .. } => 2,
+        Error::Within { source, .. } if matches!(**source, Error::File { .. }) => 3,
+        _ => 1,
     }
+}
+
+/// Refuses an output folder that holds the inputs: clearing what is no longer
+/// made could then take a source file with it.
+fn not_over_the_inputs(folder: &Path, options: &Options) -> Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let out = real(folder);
+    if [&options.data, &options.templates].iter().any(|input| real(input).starts_with(&out))
+        || out.starts_with(real(&options.data))
+    {
+        return Err(Error::Setting {
+            problem: format!("the output folder {} holds the data or the templates", folder.display()),
+            hint: "name a folder of its own with --out".into(),
+        });
+    }
+    Ok(())
 }

@@ -10,29 +10,18 @@ fn is_more(a: &Figure, b: &Figure) -> Result<bool> {
 
 pub(super) fn c88(data: &Data) -> Result<Checked> {
     let [salary, bottom, top] = seeds(data, ["F003-01", "F003-02", "F003-03"])?;
-    let midpoint = bottom.plus(&top)?.over(&Figure::constant(
-        2,
-        Unit::Count("ends of the range".into()),
-    ))?;
+    let midpoint = bottom.plus(&top)?.over(&Figure::constant(2, Unit::Count("ends of the range".into())))?;
     let over_top = to_a_tenth(salary.change_from(&top))?;
     let over_bottom = to_a_tenth(salary.change_from(&bottom))?;
     let (verdict, because) = if is_more(&salary, &top)? {
         (
             Verdict::Consistent,
-            format!(
-                "{salary} is {over_top} above the top of the permanent secretary’s range, {top}."
-            ),
+            format!("{salary} is {over_top} above the top of the permanent secretary’s range, {top}."),
         )
     } else if is_more(&salary, &bottom)? {
-        (
-            Verdict::Misleading,
-            format!("{salary} lies inside the permanent secretary’s range, {bottom} to {top}."),
-        )
+        (Verdict::Misleading, format!("{salary} lies inside the permanent secretary’s range, {bottom} to {top}."))
     } else {
-        (
-            Verdict::Contradicted,
-            format!("{salary} is no more than the bottom of the range, {bottom}."),
-        )
+        (Verdict::Contradicted, format!("{salary} is no more than the bottom of the range, {bottom}."))
     };
     Ok(Checked::new(verdict, because)
         .with(&over_top)
@@ -50,11 +39,7 @@ pub(super) fn c89(data: &Data) -> Result<Checked> {
     let all = [&said, &entitlement, &drawn];
     let largest = Figure::largest(all)?;
     let between = is_more(&said, &drawn)? && is_more(&entitlement, &said)?;
-    let note = if between {
-        ", and the sum said lies between the two"
-    } else {
-        ""
-    };
+    let note = if between { ", and the sum said lies between the two" } else { "" };
     let (verdict, because) = if is_more(&salary, &largest)? {
         (
             Verdict::Consistent,
@@ -63,10 +48,7 @@ pub(super) fn c89(data: &Data) -> Result<Checked> {
             ),
         )
     } else {
-        (
-            Verdict::Contradicted,
-            format!("{salary} is no more than the Prime Minister’s {largest}."),
-        )
+        (Verdict::Contradicted, format!("{salary} is no more than the Prime Minister’s {largest}."))
     };
     let mut checked = Checked::new(verdict, because);
     for other in all {
@@ -83,24 +65,13 @@ pub(super) fn c90(data: &Data) -> Result<Checked> {
     twice.step = Some(Decimal::ONE);
     let wordings = wordings(data, "C-90")?;
     let (verdict, because) = if wordings.iter().any(|wording| wording.sourced.is_none()) {
-        (
-            Verdict::NotCheckable,
-            format!("{market} is {multiple} the salary, but no source is named for the {market}."),
-        )
+        (Verdict::NotCheckable, format!("{market} is {multiple} the salary, but no source is named for the {market}."))
     } else if twice.agreement(&multiple)? == Agreement::Not {
-        (
-            Verdict::Contradicted,
-            format!("{market} is {multiple} the salary, not about twice."),
-        )
+        (Verdict::Contradicted, format!("{market} is {multiple} the salary, not about twice."))
     } else {
-        (
-            Verdict::Consistent,
-            format!("{market} is {multiple} the salary."),
-        )
+        (Verdict::Consistent, format!("{market} is {multiple} the salary."))
     };
-    let mut checked = Checked::new(verdict, because)
-        .with(&multiple)
-        .with(&to_a_tenth(salary.share_of(&market))?);
+    let mut checked = Checked::new(verdict, because).with(&multiple).with(&to_a_tenth(salary.share_of(&market))?);
     for wording in &wordings {
         checked = checked.showing(wording.working(), &wording.provenance);
     }
@@ -113,53 +84,31 @@ pub(super) fn c91(data: &Data) -> Result<Checked> {
     let (closes, meets) = (deadline.date("value_text")?, interviews.date("value_text")?);
     let provenance = Provenance::union([&deadline.provenance("")?, &interviews.provenance("")?]);
     // Keys are year-month-day: the claim names 9 February and March of one year.
-    let as_claimed = closes.key().ends_with("-02-09")
-        && meets.key()[4..].starts_with("-03")
-        && closes.year() == meets.year();
+    let as_claimed =
+        closes.key().ends_with("-02-09") && meets.key()[4..].starts_with("-03") && closes.year() == meets.year();
     let (verdict, because) = if as_claimed && closes < meets {
-        (
-            Verdict::Consistent,
-            format!(
-                "The two places agree: the deadline is {closes}, before interviews in {meets}."
-            ),
-        )
+        (Verdict::Consistent, format!("The two places agree: the deadline is {closes}, before interviews in {meets}."))
     } else {
-        (
-            Verdict::Contradicted,
-            format!("The dates given are {closes} for the deadline and {meets} for interviews."),
-        )
+        (Verdict::Contradicted, format!("The dates given are {closes} for the deadline and {meets} for interviews."))
     };
-    Ok(Checked::new(verdict, because).showing(
-        format!("deadline {closes}; interviews {meets}"),
-        &provenance,
-    ))
+    Ok(Checked::new(verdict, because).showing(format!("deadline {closes}; interviews {meets}"), &provenance))
 }
 
 pub(super) fn c92(data: &Data) -> Result<Checked> {
     let claimed = seed(data, "F003-01")?;
-    let held = data
-        .rows("senior_pay")?
-        .id("director-general-maximum")?
-        .figure("salary_gbp")?;
+    let held = data.rows("senior_pay")?.id("director-general-maximum")?.figure("salary_gbp")?;
     let verdict = Verdict::from(claimed.agreement(&held)?);
     let (sign, because) = match verdict {
-        Verdict::Contradicted => (
-            "≠",
-            format!("The salary is given as {claimed} in one place and as {held} in another."),
-        ),
+        Verdict::Contradicted => {
+            ("≠", format!("The salary is given as {claimed} in one place and as {held} in another."))
+        }
         _ => (
             "=",
-            format!(
-                "£{}k and {held} are the same sum.",
-                (claimed.quantity.amount / Decimal::ONE_THOUSAND).normalize()
-            ),
+            format!("£{}k and {held} are the same sum.", (claimed.quantity.amount / Decimal::ONE_THOUSAND).normalize()),
         ),
     };
     let working = format!("{} {sign} {}", claimed.working(), held.working());
-    Ok(Checked::new(verdict, because).showing(
-        working,
-        &Provenance::union([&claimed.provenance, &held.provenance]),
-    ))
+    Ok(Checked::new(verdict, because).showing(working, &Provenance::union([&claimed.provenance, &held.provenance])))
 }
 
 pub(super) fn c93(data: &Data) -> Result<Checked> {
@@ -170,21 +119,15 @@ pub(super) fn c93(data: &Data) -> Result<Checked> {
         let share = to_a_tenth(salary.share_of(&bill))?;
         let of_both = to_a_tenth(salary.share_of(&bill.plus(&salary)?))?;
         // The bill is of 2023, the salary of 2025–26: the bill is brought to the later prices.
-        let (of_bill, of_salary): (FinancialYear, FinancialYear) =
-            ("2023-24".parse()?, "2025-26".parse()?);
+        let (of_bill, of_salary): (FinancialYear, FinancialYear) = ("2023-24".parse()?, "2025-26".parse()?);
         let later = bill.in_prices_of(of_bill, of_salary, &data.deflators("hmt-2026-03")?)?;
-        let now = salary
-            .clone()
-            .regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(of_salary)));
+        let now = salary.clone().regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(of_salary)));
         let of_later = to_a_tenth(now.share_of(&later))?;
         let because = format!(
             "{salary} would be {share} of the pay bill, or {of_later} of it in {of_salary} prices; the salary is the \
              highest offered, and the bill is of an earlier year."
         );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&share)
-            .with(&of_both)
-            .with(&of_later))
+        Ok(Checked::new(Verdict::Implied, because).with(&share).with(&of_both).with(&of_later))
     })
 }
 
@@ -196,20 +139,11 @@ pub(super) fn c94(data: &Data) -> Result<Checked> {
         let (central, least, most) = (as_many(&now)?, as_many(&lowest)?, as_many(&highest)?);
         let one = Figure::constant(1, Unit::Ratio);
         let (verdict, because) = if is_more(&central, &one)? {
-            (
-                Verdict::Implied,
-                format!("{salary} is {central} an average IT salary, between {least} and {most}."),
-            )
+            (Verdict::Implied, format!("{salary} is {central} an average IT salary, between {least} and {most}."))
         } else {
-            (
-                Verdict::Contradicted,
-                format!("{salary} is {central} an average IT salary."),
-            )
+            (Verdict::Contradicted, format!("{salary} is {central} an average IT salary."))
         };
-        Ok(Checked::new(verdict, because)
-            .with(&central)
-            .with(&least)
-            .with(&most))
+        Ok(Checked::new(verdict, because).with(&central).with(&least).with(&most))
     })
 }
 

@@ -1,8 +1,6 @@
 //! When the money of the Spring Budget comes, and what it is worth by then.
 
-use crate::analysis::claims::{
-    implied, period_of, plain, reference, seed, wording_check, wordings, years_of,
-};
+use crate::analysis::claims::{implied, period_of, plain, reference, seed, wording_check, wordings, years_of};
 use crate::prelude::*;
 use crate::quantity::words;
 use std::cmp::Ordering;
@@ -26,25 +24,15 @@ pub(super) fn c53(data: &Data) -> Result<Checked> {
         let more = multiple.minus(&Figure::constant(1, Unit::Ratio))?;
         let existing = nhs.over(&more)?.over(&years)?.places(2);
         let committed = plain(reference(data, "nhs-digital-committed")?);
-        let period = data
-            .rows("reference_figures")?
-            .id("nhs-digital-committed")?
-            .string("period")?;
+        let period = data.rows("reference_figures")?.id("nhs-digital-committed")?.string("period")?;
         let before = committed.over(&years_of(&period)?)?;
         let review = data.rows("pledges")?.id("spending-review-2021")?;
-        let (from, to) = (
-            review.string("from_financial_year")?,
-            review.string("to_financial_year")?,
-        );
-        let later =
-            plain(review.figure("amount_gbp_m")?).over(&years_of(&format!("{from} to {to}"))?)?;
+        let (from, to) = (review.string("from_financial_year")?, review.string("to_financial_year")?);
+        let later = plain(review.figure("amount_gbp_m")?).over(&years_of(&format!("{from} to {to}"))?)?;
         let because = format!(
             "If {nhs} is the part added, spending before it was {existing} a year; the baseline is not stated, and earlier commitments come to {before} and {later} a year."
         );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&existing)
-            .with(&before)
-            .with(&later))
+        Ok(Checked::new(Verdict::Implied, because).with(&existing).with(&before).with(&later))
     })
 }
 
@@ -68,19 +56,12 @@ pub(super) fn c55(data: &Data) -> Result<Checked> {
     let begins: PartialDate = format!("{}-04", first.start()).parse()?;
     let (days, months) = (said.days_until(begins), said.months_until(begins));
     let (verdict, because) = if days > 0 {
-        (
-            Verdict::Implied,
-            format!("From {said} to {begins} is {months} months."),
-        )
+        (Verdict::Implied, format!("From {said} to {begins} is {months} months."))
     } else {
-        (
-            Verdict::Contradicted,
-            format!("The money begins in {begins}, not after the announcement of {said}."),
-        )
+        (Verdict::Contradicted, format!("The money begins in {begins}, not after the announcement of {said}."))
     };
     let rests_on = Provenance::union([&row.provenance("value")?, &years.provenance("value")?]);
-    Ok(Checked::new(verdict, because)
-        .showing(format!("{said} to {begins} = {days} days"), &rests_on))
+    Ok(Checked::new(verdict, because).showing(format!("{said} to {begins} = {days} days"), &rests_on))
 }
 
 /// A sum spread evenly over the three years, each deflated to the prices of one year.
@@ -92,20 +73,16 @@ fn in_prices(data: &Data, sum: &Figure, prices: FinancialYear) -> Result<(Figure
     let (first, last) = period_of(&years.string("period")?)?;
     let deflators = data.deflators("hmt-2026-03")?;
     let once = a_year.clone().settled();
-    let real: Vec<Figure> = first
-        .to(last)
-        .map(|year| once.in_prices_of(year, prices, &deflators))
-        .collect::<Result<_>>()?;
+    let real: Vec<Figure> =
+        first.to(last).map(|year| once.in_prices_of(year, prices, &deflators)).collect::<Result<_>>()?;
     Ok((a_year, Figure::sum(&real)?.places(2)))
 }
 
 pub(super) fn c57(data: &Data) -> Result<Checked> {
     implied(|| {
         let nhs = plain(seed(data, "F004-03")?);
-        let announced: FinancialYear = data
-            .rows("pledges")?
-            .id("spring-budget-2024")?
-            .financial_year("price_financial_year")?;
+        let announced: FinancialYear =
+            data.rows("pledges")?.id("spring-budget-2024")?.financial_year("price_financial_year")?;
         let (a_year, real) = in_prices(data, &nhs, announced)?;
         // The sum announced is cash; in the prices of the year it was announced it is the same amount.
         let said = nhs.regarded_as(|q| q.unit = Unit::Money(Basis::PricesOf(announced)));
@@ -114,22 +91,15 @@ pub(super) fn c57(data: &Data) -> Result<Checked> {
             let fall = change.quantity.size();
             (
                 Verdict::Implied,
-                format!(
-                    "Spread evenly it is worth {real} in the prices of {announced}, {fall} less than was said."
-                ),
+                format!("Spread evenly it is worth {real} in the prices of {announced}, {fall} less than was said."),
             )
         } else {
             (
                 Verdict::Consistent,
-                format!(
-                    "Spread evenly it is worth {real} in the prices of {announced}, no less than was said."
-                ),
+                format!("Spread evenly it is worth {real} in the prices of {announced}, no less than was said."),
             )
         };
-        Ok(Checked::new(verdict, because)
-            .with(&a_year)
-            .with(&real)
-            .with(&change))
+        Ok(Checked::new(verdict, because).with(&a_year).with(&real).with(&change))
     })
 }
 
@@ -153,38 +123,25 @@ pub(super) fn c63(data: &Data) -> Result<Checked> {
             ),
         ),
     };
-    Ok(Checked::new(verdict, because)
-        .with(&ratio)
-        .with(&a_year)
-        .with(&low)
-        .with(&high))
+    Ok(Checked::new(verdict, because).with(&ratio).with(&a_year).with(&low).with(&high))
 }
 
 pub(super) fn c103(data: &Data) -> Result<Checked> {
     implied(|| {
         let nhs = plain(seed(data, "F004-03")?);
         let totals = data.rows("dhsc_totals")?;
-        let (first, last) =
-            period_of(&data.rows("seed_figures")?.id("F004-03")?.string("period")?)?;
+        let (first, last) = period_of(&data.rows("seed_figures")?.id("F004-03")?.string("period")?)?;
         let capital: Vec<Figure> = first
             .to(last)
             .map(|year| {
-                let row = totals.find(&[
-                    ("financial_year", &year.key()),
-                    ("measure", "cdel"),
-                    ("basis", "cash"),
-                ])?;
+                let row = totals.find(&[("financial_year", &year.key()), ("measure", "cdel"), ("basis", "cash")])?;
                 row.figure("amount_gbp_m").map(plain)
             })
             .collect::<Result<_>>()?;
         let sum = Figure::sum(&capital)?;
         let share = nhs.share_of(&sum.clone().settled())?;
-        let because = format!(
-            "It is {share} of the {sum} of capital the Department plans for the same years."
-        );
-        Ok(Checked::new(Verdict::Implied, because)
-            .with(&sum)
-            .with(&share))
+        let because = format!("It is {share} of the {sum} of capital the Department plans for the same years.");
+        Ok(Checked::new(Verdict::Implied, because).with(&sum).with(&share))
     })
 }
 
@@ -198,9 +155,7 @@ pub(super) fn c104(data: &Data) -> Result<Checked> {
         &format!("The Budget was on {said}, the month the sources give."),
         "The sources give another month for the Budget.",
     )?;
-    let sourced = wordings(data, "C-104")?
-        .into_iter()
-        .find_map(|wording| wording.sourced);
+    let sourced = wordings(data, "C-104")?.into_iter().find_map(|wording| wording.sourced);
     if sourced.is_some_and(|month| !said.key().starts_with(&month)) {
         checked.verdict = Verdict::Contradicted;
         checked.because = format!("The sources give another month for the Budget than {said}.");
