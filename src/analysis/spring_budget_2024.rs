@@ -1,4 +1,4 @@
-//! What is the Public Sector Productivity Plan of the Spring Budget 2024 for, and how much of it is itemised?
+//! What is the productivity plan of the Spring Budget 2024 for, and how much is itemised?
 //!
 //! Reads `spring_budget_2024_totals`, `spring_budget_2024_items`, `seed_figures`,
 //! `pledges`, `reference_figures` and `deflators`. Amounts are cash, £ million.

@@ -71,6 +71,12 @@ fn findings_json_is_as_its_schema_says() {
 }
 
 #[test]
+fn it_is_a_briefing_not_a_book() {
+    let pages = report::build(&BRIEFING, &Options::default()).unwrap().pages;
+    assert!((8..=14).contains(&pages), "{pages} pages");
+}
+
+#[test]
 fn every_price_year_builds() {
     for year in ["2018-19", "2023-24", "2025-26"] {
         let options = Options { price_year: Some(year.parse().unwrap()), ..Options::default() };
