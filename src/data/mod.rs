@@ -6,6 +6,7 @@
 
 mod check;
 mod deflators;
+pub(crate) mod known;
 mod read;
 mod schema;
 mod sources;
@@ -96,7 +97,9 @@ impl Data {
                 frame.with_column(Column::new("caveats".into(), ids))?;
             }
         }
-        Ok(Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() })
+        let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() };
+        known::remember(&data);
+        Ok(data)
     }
 
     /// A table as a frame.
@@ -133,6 +136,11 @@ impl Data {
     /// The names of all tables.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         self.package.resources.iter().map(|resource| resource.name.as_str())
+    }
+
+    /// How many rows a table has; unlike [`frame`](Self::frame) this does not count as reading it.
+    pub(crate) fn height(&self, table: &str) -> Option<usize> {
+        self.frames.get(table).map(DataFrame::height)
     }
 
     /// A table's description.

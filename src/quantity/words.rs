@@ -4,7 +4,7 @@
 //! rounding is half away from zero, the minus is a real one (−), thousands have
 //! commas.
 
-use super::{Quantity, Unit};
+use super::{Basis, Per, Quantity, Unit};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The scale a column or an axis is in.
@@ -130,6 +130,37 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
             format!("{} and {}", most.join(", "), last.as_ref())
         }
     }
+}
+
+/// A unit as the head of a column has it: "£ million", "%", "million hours a week".
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// use pledgebook::quantity::words::unit;
+/// let (of, scale, per) = Unit::of_column("budget_real_2024_25_gbp_m");
+/// assert_eq!(unit(&of, scale, per), "£ million, 2024–25 prices");
+/// ```
+pub fn unit(unit: &Unit, scale: Decimal, per: Option<Per>) -> String {
+    let scale = match scale {
+        scale if scale == Scale::Million.factor() => "million",
+        scale if scale == Scale::Billion.factor() => "billion",
+        _ => "",
+    };
+    let (noun, prices) = match unit {
+        Unit::Money(Basis::Cash) => ("£", None),
+        Unit::Money(basis) => ("£", Some(basis.to_string())),
+        Unit::Percent => ("%", None),
+        Unit::PercentagePoints => ("percentage points", None),
+        Unit::Ratio => ("times", None),
+        Unit::Index => ("index", None),
+        Unit::Year => ("year", None),
+        Unit::Count(noun) => (noun.as_str(), None),
+    };
+    let parts = if matches!(unit, Unit::Money(_)) { [noun, scale] } else { [scale, noun] };
+    let mut words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    words.extend(per.map(|per| format!(" {}", per.words())));
+    words.extend(prices.map(|prices| format!(", {prices}")));
+    words
 }
 
 fn scale_of(q: &Quantity) -> Scale {
