@@ -9,6 +9,7 @@ pub mod data;
 mod error;
 pub mod finding;
 pub mod frame;
+pub mod notebook;
 pub mod prelude;
 pub mod quantity;
 pub mod report;
@@ -17,3 +18,4 @@ pub mod table;
 
 pub use analysis::BRIEFING;
 pub use error::{Error, Result};
+pub use polars;

@@ -54,6 +54,11 @@ impl Rows {
         self
     }
 
+    /// The frame they are rows of.
+    pub(crate) fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
     /// All rows, in order.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         (0..self.frame.height()).map(|at| Row { rows: self.clone(), at })
@@ -220,6 +225,11 @@ impl Row {
             provenance.caveats.extend(ids.split(' ').filter_map(applies));
         }
         Ok(provenance)
+    }
+
+    /// The frame it is a row of, and which, from 0.
+    pub(crate) fn place(&self) -> (&DataFrame, usize) {
+        (&self.rows.frame, self.at)
     }
 
     fn has(&self, column: &str) -> bool {

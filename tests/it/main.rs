@@ -3,6 +3,7 @@
 mod backtests;
 mod bad_inputs;
 mod determinism;
+mod notebook;
 mod readme;
 mod second_briefing;
 mod sections;
