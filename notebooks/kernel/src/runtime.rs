@@ -1,0 +1,283 @@
+//! The process that runs the cells, and the relay in front of it.
+//!
+//! evcxr starts this program a second time to load and run each cell, and reads
+//! what it prints line by line without limit. So what evcxr starts is a relay: it
+//! starts the true runtime, passes its lines on, stops an endless print, turns a
+//! crash into a sentence, adds a hint to an error about a column, and outlives a
+//! kernel that was killed just long enough to remove its directory.
+
+use crate::fault::{Fault, Result};
+use crate::home::{self, Build};
+use crate::session;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Set for the process behind the relay.
+const BEHIND_RELAY: &str = "PLEDGEBOOK_KERNEL_RUNTIME";
+/// Lines a cell may print to one stream.
+const MOST_LINES: u64 = 10_000;
+/// Bytes a cell may print to one stream: a browser tab holds these easily.
+const MOST_BYTES: u64 = 2 * 1024 * 1024;
+/// The longest line that is passed on whole, outside shown values.
+const LONGEST_LINE: u64 = 256 * 1024;
+
+const COMPLETE: &[u8] = b"EVCXR_EXECUTION_COMPLETE";
+const BEGIN: &[u8] = b"EVCXR_BEGIN_CONTENT";
+const END: &[u8] = b"EVCXR_END_CONTENT";
+/// What the prelude's deliberate error says: the kernel is ready for the analyst.
+const READY: &[u8] = b"pledgebook-kernel: ready";
+
+/// The relay, or behind it the runtime.
+pub fn main() -> Result<ExitCode> {
+    if std::env::var_os(BEHIND_RELAY).is_some() {
+        preload();
+        evcxr::runtime_hook();
+        return Err(Fault::new("evcxr's runtime returned"));
+    }
+    relay()
+}
+
+/// Loads the library that every cell links while the first one is being compiled.
+fn preload() {
+    let Ok(build) = Build::of_environment() else { return };
+    let file = std::path::Path::new(build.text("libraries")).join("libpledgebook.so");
+    if let Ok(file) = std::ffi::CString::new(file.to_string_lossy().into_owned()) {
+        // SAFETY: the library's only initialisers are those of Rust's standard library.
+        unsafe { libc::dlopen(file.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
+    }
+}
+
+fn relay() -> Result<ExitCode> {
+    let build = Build::of_environment()?;
+    let session = std::env::var_os(home::SESSION).map(PathBuf::from).unwrap_or_default();
+    let program = std::env::current_exe().map_err(|error| Fault::new(format!("cannot find this program: {error}")))?;
+    let mut command = Command::new(program);
+    command
+        .args(std::env::args_os().skip(1))
+        .env(BEHIND_RELAY, "1")
+        .env("LD_LIBRARY_PATH", library_path(&build))
+        // A panic in a cell says what and where; a hundred frames of evcxr say nothing.
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::inherit())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    // The analyst's own commands see the analyst's own tools.
+    crate::tools::real_environment(&mut command);
+    // SAFETY: prctl is async-signal-safe. evcxr interrupts a cell by killing the
+    // process it knows, this one; the runtime must go with it.
+    unsafe {
+        command.pre_exec(|| {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            Ok(())
+        });
+    }
+    let mut child = command.spawn().map_err(|error| Fault::new(format!("the runtime did not start: {error}")))?;
+    let process = child.id();
+    watch_parent(process, session.clone());
+
+    let cells = Arc::new(AtomicU64::new(0));
+    let ready = Arc::new(AtomicBool::new(false));
+    let notice = Arc::new(Mutex::new(std::fs::read_to_string(session.join(session::NOTICE)).ok()));
+    let complaints = child.stderr.take().map(|stream| {
+        let (cells, ready) = (cells.clone(), ready.clone());
+        std::thread::spawn(move || pass_errors(stream, &cells, &ready))
+    });
+    if let Some(stream) = child.stdout.take() {
+        pass_output(stream, &cells, &ready, &notice);
+    }
+    let status = child.wait().map_err(|error| Fault::new(format!("the runtime was lost: {error}")))?;
+    if let Some(complaints) = complaints {
+        let _ = complaints.join();
+    }
+    if let Some(signal) = status.signal() {
+        eprintln!(
+            "The process that runs the cells stopped ({}). Its variables are lost; `use` lines and functions are kept. \
+             Run the cells that make your data again.",
+            signal_name(signal)
+        );
+        return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(255)));
+    }
+    if is_orphan() {
+        let _ = std::fs::remove_dir_all(&session);
+    }
+    Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)))
+}
+
+/// Where the loader finds the crate's library and the standard library.
+fn library_path(build: &Build) -> std::ffi::OsString {
+    let mut path = std::ffi::OsString::from(build.text("libraries"));
+    path.push(":");
+    path.push(std::path::Path::new(build.text("sysroot")).join("lib/rustlib").join(build.text("host")).join("lib"));
+    if let Some(before) = std::env::var_os("LD_LIBRARY_PATH").filter(|before| !before.is_empty()) {
+        path.push(":");
+        path.push(before);
+    }
+    path
+}
+
+/// Ends the runtime and removes the kernel's directory when the kernel is gone.
+///
+/// The system could signal the death of the parent, but of the parent's *thread*,
+/// and evcxr restarts this process from threads that come and go.
+fn watch_parent(process: u32, session: PathBuf) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_millis(500));
+            if is_orphan() {
+                // SAFETY: the process is our child and has not been waited for.
+                unsafe { libc::kill(i32::try_from(process).unwrap_or(i32::MAX), libc::SIGKILL) };
+                let _ = std::fs::remove_dir_all(&session);
+                std::process::exit(1);
+            }
+        }
+    });
+}
+
+fn is_orphan() -> bool {
+    static PARENT: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+    let now = std::os::unix::process::parent_id();
+    *PARENT.get_or_init(|| now) != now
+}
+
+/// How much of a stream's allowance a cell has used.
+#[derive(Default)]
+struct Allowance {
+    cell: u64,
+    lines: u64,
+    bytes: u64,
+    said_so: bool,
+}
+
+impl Allowance {
+    /// Whether a line of `bytes` may pass in `cell`; the first refusal says so.
+    fn admits(&mut self, cell: u64, bytes: usize) -> std::result::Result<(), bool> {
+        if cell != self.cell {
+            *self = Allowance { cell, ..Allowance::default() };
+        }
+        self.lines += 1;
+        self.bytes += bytes as u64;
+        if self.lines <= MOST_LINES && self.bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        let first = !self.said_so;
+        self.said_so = true;
+        Err(first)
+    }
+}
+
+fn refusal() -> String {
+    format!(
+        "… the cell printed more than {MOST_LINES} lines or {} MiB; the rest is not shown. It is still running: interrupt the kernel to stop it.\n",
+        MOST_BYTES / 1024 / 1024
+    )
+}
+
+fn pass_output(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool, notice: &Mutex<Option<String>>) {
+    let mut stream = BufReader::with_capacity(64 * 1024, stream);
+    let mut out = std::io::stdout().lock();
+    let mut allowance = Allowance::default();
+    let mut shown = false;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let limit = if shown { u64::MAX } else { LONGEST_LINE };
+        match (&mut stream).take(limit).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
+        let begins = |mark: &[u8]| line.starts_with(mark);
+        if begins(COMPLETE) {
+            if ready.load(Ordering::SeqCst) {
+                if let Some(notice) = notice.lock().ok().and_then(|mut notice| notice.take()) {
+                    eprintln!("{notice}");
+                }
+            }
+            cells.fetch_add(1, Ordering::SeqCst);
+        } else if shown {
+            shown = !begins(END);
+        } else if begins(BEGIN) {
+            shown = true;
+        } else if !begins(b"EVCXR_") {
+            match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
+                Ok(()) => {
+                    if !line.ends_with(b"\n") && line.len() as u64 == LONGEST_LINE {
+                        line.push(b'\n');
+                    }
+                }
+                Err(true) => line = refusal().into_bytes(),
+                Err(false) => continue,
+            }
+        }
+        if out.write_all(&line).and_then(|()| out.flush()).is_err() {
+            break;
+        }
+    }
+}
+
+fn pass_errors(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool) {
+    let mut stream = BufReader::new(stream);
+    let mut allowance = Allowance::default();
+    let mut in_backtrace = false;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut stream).take(LONGEST_LINE).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
+        if line.starts_with(READY) {
+            ready.store(true, Ordering::SeqCst);
+            continue;
+        }
+        let text = String::from_utf8_lossy(&line);
+        // evcxr's crash handler prints a backtrace of itself.
+        in_backtrace |= matches!(text.trim_end(), "Segmentation fault." | "Illegal instruction." | "Bus error.");
+        if in_backtrace || text.starts_with("note: run with `RUST_BACKTRACE=1`") {
+            continue;
+        }
+        match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
+            Ok(()) => {
+                let mut out = std::io::stderr().lock();
+                let _ = out.write_all(&line);
+                if let Some(hint) = crate::hint::nearest_column_hint(&text) {
+                    let _ = writeln!(out, "{hint}");
+                }
+            }
+            Err(true) => eprint!("{}", refusal()),
+            Err(false) => {}
+        }
+    }
+}
+
+fn signal_name(signal: i32) -> String {
+    match signal {
+        libc::SIGSEGV => "a segmentation fault".into(),
+        libc::SIGABRT => "an abort".into(),
+        libc::SIGBUS => "a bus error".into(),
+        libc::SIGILL => "an illegal instruction".into(),
+        libc::SIGFPE => "an arithmetic exception".into(),
+        libc::SIGKILL => "killed; if not by you, then by the system for want of memory".into(),
+        other => format!("signal {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowance, MOST_LINES};
+
+    #[test]
+    fn a_cell_may_print_so_much_and_the_next_one_again() {
+        let mut allowance = Allowance::default();
+        for _ in 0..MOST_LINES {
+            assert_eq!(allowance.admits(0, 10), Ok(()));
+        }
+        assert_eq!(allowance.admits(0, 10), Err(true), "the first refusal is said");
+        assert_eq!(allowance.admits(0, 10), Err(false), "and only once");
+        assert_eq!(allowance.admits(1, 10), Ok(()));
+    }
+}

@@ -1,0 +1,178 @@
+//! One running kernel: its directory, its environment, and its end.
+
+use crate::fault::{Doing, Fault, Result};
+use crate::home::{self, Build};
+use crate::prepare;
+use std::fs::File;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What the names of kernels' directories begin with.
+const PREFIX: &str = "pledgebook-kernel-";
+
+/// The file in a kernel's directory with a sentence to show in its first cell.
+pub const NOTICE: &str = "notice";
+
+/// The directory of one kernel, in the system's temporary folder.
+///
+/// It is not in the project, because evcxr cannot load a cell from a path with a
+/// space in it.
+pub struct Session {
+    /// The directory.
+    pub directory: PathBuf,
+    // Held locked for as long as the kernel lives; the system frees it however the
+    // kernel ends, so that a sweep can tell the dead from the living.
+    _lock: File,
+}
+
+impl Session {
+    /// Makes a directory for a kernel on `build`.
+    ///
+    /// # Errors
+    /// When the temporary folder cannot be written or has white space in its path.
+    pub fn open(build: &Build) -> Result<Self> {
+        let temporary = std::env::temp_dir();
+        if temporary.to_string_lossy().contains(char::is_whitespace) {
+            return Err(Fault::new(format!(
+                "the temporary folder {} has a space in its path, where evcxr cannot load cells from: set TMPDIR to another",
+                temporary.display()
+            )));
+        }
+        let nanoseconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.subsec_nanos());
+        let directory = temporary.join(format!("{PREFIX}{}-{nanoseconds:09}", std::process::id()));
+        std::fs::create_dir(&directory).doing("make", &directory)?;
+        let file = directory.join("lock");
+        let lock = File::create(&file).doing("make", &file)?;
+        if !try_lock(&lock) {
+            return Err(Fault::new(format!("cannot lock {}", file.display())));
+        }
+        home::write(&directory.join("build"), build.directory.to_string_lossy().as_bytes())?;
+        Ok(Session { directory, _lock: lock })
+    }
+
+    /// Makes this process and those it starts work in the kernel's directory.
+    pub fn enter(&self, build: &Build) {
+        let bin = build.directory.join("bin");
+        let before = std::env::var_os("PATH").unwrap_or_default();
+        let mut path = bin.clone().into_os_string();
+        path.push(":");
+        path.push(&before);
+        let cargo_home = std::env::var_os("CARGO_HOME").unwrap_or_default();
+        let settings: [(&str, &std::ffi::OsStr); 12] = [
+            (home::BUILD, build.directory.as_os_str()),
+            (home::SESSION, self.directory.as_os_str()),
+            (home::PATH, &before),
+            (home::CARGO_HOME, &cargo_home),
+            ("PATH", &path),
+            // rust-analyzer takes the cargo below this folder before any other.
+            ("CARGO_HOME", build.directory.as_os_str()),
+            ("EVCXR_TMPDIR", self.directory.as_os_str()),
+            ("EVCXR_CONFIG_DIR", &build.directory.join("config").into_os_string()),
+            ("CARGO", &bin.join("cargo").into_os_string()),
+            ("RUSTC", &bin.join("rustc").into_os_string()),
+            ("RUST_SRC_PATH", &build.directory.join("facade/std").into_os_string()),
+            // evcxr looks here for an older self to replace; there is none.
+            ("JUPYTER_PATH", self.directory.as_os_str()),
+        ];
+        for (name, value) in settings {
+            // SAFETY: nothing else runs yet; evcxr starts its threads after this.
+            unsafe { std::env::set_var(name, value) };
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// Serves Jupyter until it asks to stop.
+///
+/// # Errors
+/// When the kernel is not built, or evcxr fails.
+pub fn serve(control_file: &str) -> Result<ExitCode> {
+    let _ = control_file;
+    let program = std::env::current_exe().doing("find", Path::new("this program"))?;
+    let project = program
+        .ancestors()
+        .nth(3)
+        .filter(|folder| folder.join("Cargo.toml").is_file())
+        .ok_or_else(|| Fault::new(format!("{} is not in a project's .jupyter/kernel: run `just kernel`", program.display())))?;
+    let (build, notice) = up_to_date(project)?;
+    let session = Session::open(&build)?;
+    if let Some(notice) = notice {
+        home::write(&session.directory.join(NOTICE), notice)?;
+    }
+    session.enter(&build);
+    // Sweeping is not worth a moment of the analyst's time.
+    let swept = project.to_path_buf();
+    std::thread::spawn(move || sweep(&swept));
+    let outcome = evcxr_jupyter::main();
+    drop(session);
+    outcome.map(|()| ExitCode::SUCCESS).map_err(|error| Fault::new(format!("evcxr stopped: {error}")))
+}
+
+/// The current build, remade if the crate was edited, and what to tell the analyst.
+fn up_to_date(project: &Path) -> Result<(Build, Option<String>)> {
+    let build = Build::current(project)?;
+    let changed = prepare::changed(project, &build);
+    if changed.is_empty() {
+        return Ok((build, None));
+    }
+    let what = match changed.as_slice() {
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        [] => String::new(),
+    };
+    match prepare::build(project) {
+        Ok(build) => Ok((build, Some(format!("pledgebook was rebuilt for this kernel: {what} changed.")))),
+        Err(fault) => Ok((
+            build,
+            Some(format!(
+                "{what} changed, but the crate could not be rebuilt: {fault}. This kernel still runs the crate as it was before; \
+                 `just kernel` shows the errors."
+            )),
+        )),
+    }
+}
+
+/// Removes directories whose kernel is gone, and builds that no kernel uses.
+///
+/// # Errors
+/// When the temporary folder cannot be read.
+pub fn sweep(project: &Path) -> Result<()> {
+    let temporary = std::env::temp_dir();
+    let mut used = Vec::new();
+    for entry in std::fs::read_dir(&temporary).doing("read", &temporary)?.flatten() {
+        let directory = entry.path();
+        if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        // A directory without its lock file is being made at this moment.
+        let Ok(lock) = File::open(directory.join("lock")) else { continue };
+        if try_lock(&lock) {
+            let _ = std::fs::remove_dir_all(&directory);
+        } else if let Ok(build) = std::fs::read_to_string(directory.join("build")) {
+            used.push(PathBuf::from(build));
+        }
+    }
+    let kernels = home::kernels(project);
+    let Ok(current) = std::fs::read_to_string(kernels.join("current")) else { return Ok(()) };
+    used.push(kernels.join(current.trim()));
+    for entry in std::fs::read_dir(&kernels).doing("read", &kernels)?.flatten() {
+        let directory = entry.path();
+        let is_build = directory.join("build.json").is_file() && !entry.file_name().to_string_lossy().starts_with('.');
+        if is_build && !used.contains(&directory) {
+            let _ = std::fs::remove_dir_all(&directory);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the lock was free.
+fn try_lock(file: &File) -> bool {
+    // SAFETY: the descriptor is open for as long as `file` is.
+    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) == 0 }
+}

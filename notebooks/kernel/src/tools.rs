@@ -1,0 +1,397 @@
+//! The `cargo`, `rustc`, `rustup` and `mold` that evcxr and rust-analyzer call.
+//!
+//! evcxr asks cargo to build every cell. All that cargo would find out is known:
+//! the cell's crate has one file and links the prebuilt library, so a build is one
+//! compiler run, started without cargo. Questions about the project are answered
+//! from the facade, questions about the toolchain from what it said the first time.
+//! Crates that a notebook adds with `:dep` are built by the real cargo, beside the
+//! cell and not with it, so that cells stay fast.
+
+use crate::facade::NAMED;
+use crate::fault::{Doing, Fault, Result};
+use crate::home::{self, Build};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// The crate evcxr makes of a cell.
+const CELL: &str = "ctx";
+/// Where evcxr reads the path of the compiled cell.
+const CELL_LIBRARY: &str = "EVCXR_EXECUTION_SO_PATH";
+
+/// `cargo`.
+pub fn cargo(arguments: &[OsString]) -> Result<ExitCode> {
+    let build = Build::of_environment()?;
+    let session = session()?;
+    let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    match subcommand(&words) {
+        Some("build") => compile(&build, &session, "link"),
+        Some("check") => compile(&build, &session, "metadata"),
+        Some("metadata") => describe(&build, &session),
+        // Nothing is built that would have to be cleaned.
+        Some("clean") => Ok(ExitCode::SUCCESS),
+        Some("locate-project") => {
+            println!("{}", json!({"root": session.join("Cargo.toml")}));
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => remembered(&build, "cargo", &words),
+    }
+}
+
+/// `rustc`: only ever asked about itself.
+pub fn rustc(arguments: &[OsString]) -> Result<ExitCode> {
+    let build = Build::of_environment()?;
+    let words: Vec<String> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    if words.iter().any(|word| word == "sysroot") {
+        // rust-analyzer asks, and takes rustc from the answer's `bin`.
+        println!("{}", build.directory.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    remembered(&build, "rustc", &words)
+}
+
+/// `rustup`: evcxr asks it where cargo and rustc are; they are here.
+pub fn rustup(arguments: &[OsString]) -> Result<ExitCode> {
+    let build = Build::of_environment()?;
+    match arguments {
+        [which, tool] if which == "which" && (tool == "cargo" || tool == "rustc") => {
+            println!("{}", build.directory.join("bin").join(tool).display());
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(Fault::new("inside the kernel rustup only says where cargo and rustc are")),
+    }
+}
+
+/// `mold -run CARGO …`: the cell is linked by the linker that was found, so cargo
+/// itself need not be watched.
+pub fn mold(arguments: &[OsString]) -> Result<ExitCode> {
+    match arguments {
+        [run, _cargo, rest @ ..] if run == "-run" => cargo(rest),
+        _ => Err(Fault::new("inside the kernel mold only runs cargo")),
+    }
+}
+
+fn session() -> Result<PathBuf> {
+    std::env::var_os(home::SESSION)
+        .map(PathBuf::from)
+        .ok_or_else(|| Fault::new(format!("{} is not set: this tool works only inside the kernel", home::SESSION)))
+}
+
+/// The first word that is not an option or an option's value.
+fn subcommand(words: &[String]) -> Option<&str> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "-Z" | "--config" | "--color" => {
+                words.next();
+            }
+            word if word.starts_with(['-', '+']) => {}
+            word => return Some(word),
+        }
+    }
+    None
+}
+
+/// Compiles the cell: one rustc, in place of this process.
+fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
+    let manifest = Manifest::read(session)?;
+    manifest.refuse_other_versions(build)?;
+    let target = session.join("target");
+    std::fs::create_dir_all(&target).doing("make", &target)?;
+    let mut rustc = Command::new(Path::new(build.text("sysroot")).join("bin/rustc"));
+    rustc
+        .args(["--crate-name", CELL, "--edition=2024", "src/lib.rs", "--crate-type", "cdylib"])
+        .args(["--error-format=json", "--json=diagnostic-rendered-ansi"])
+        .arg(format!("--emit={emit}"))
+        .arg(format!("-Copt-level={}", manifest.opt_level))
+        .args(["-Cdebuginfo=0", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Cprefer-dynamic"])
+        .args(build.list("linker"))
+        .arg("--out-dir")
+        .arg(&target)
+        .arg("-L")
+        .arg(format!("dependency={}", build.text("libraries")));
+    for (name, file) in build.table("externs") {
+        rustc.arg("--extern").arg(format!("{name}={file}"));
+    }
+    if !manifest.foreign.is_empty() {
+        let foreign = Foreign::build(build, session, &manifest)?;
+        rustc.arg("-L").arg(format!("dependency={}", foreign.libraries.display()));
+        for (name, file) in &foreign.externs {
+            rustc.arg("--extern").arg(format!("{name}={}", file.display()));
+        }
+    }
+    if let Some(file) = std::env::var_os(CELL_LIBRARY) {
+        std::fs::write(&file, target.join(format!("lib{CELL}.so")).to_string_lossy().as_bytes()).doing("write", Path::new(&file))?;
+    }
+    real_environment(&mut rustc);
+    rustc.current_dir(session);
+    let error = rustc.exec();
+    Err(Fault::new(format!("rustc did not start: {error}")))
+}
+
+/// `cargo metadata` of the cell's package, with the facade in the place of the crates.
+fn describe(build: &Build, session: &Path) -> Result<ExitCode> {
+    let file = build.directory.join("metadata.json");
+    let text = std::fs::read_to_string(&file).doing("read", &file)?;
+    let facade: Value = serde_json::from_str(&text).doing("understand", &file)?;
+    let manifest = Manifest::read(session)?;
+    manifest.refuse_other_versions(build)?;
+    let mut packages = facade["packages"].as_array().cloned().unwrap_or_default();
+    let mut nodes = facade["nodes"].as_array().cloned().unwrap_or_default();
+    let mut named: Vec<(String, String)> = facade["named"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned())))
+        .collect();
+    if !manifest.foreign.is_empty() {
+        let foreign = Foreign::describe(build, session, &manifest)?;
+        let root = foreign["resolve"]["root"].clone();
+        packages.extend(foreign["packages"].as_array().into_iter().flatten().filter(|package| package["id"] != root).cloned());
+        for node in foreign["resolve"]["nodes"].as_array().into_iter().flatten() {
+            if node["id"] != root {
+                nodes.push(node.clone());
+                continue;
+            }
+            let deps = node["deps"].as_array().into_iter().flatten();
+            named.extend(deps.filter_map(|dep| Some((dep["name"].as_str()?.to_owned(), dep["pkg"].as_str()?.to_owned()))));
+        }
+        // The same crate may be in both: one description is enough.
+        let mut seen = BTreeSet::new();
+        packages.retain(|package| seen.insert(package["id"].to_string()));
+        let mut seen = BTreeSet::new();
+        nodes.retain(|node| seen.insert(node["id"].to_string()));
+    }
+    let name = &manifest.name;
+    let id = format!("path+file://{}#{name}@1.0.0", session.display());
+    let dependencies: Vec<Value> = named
+        .iter()
+        .map(|(name, _)| {
+            json!({"name": name, "source": null, "req": "*", "kind": null, "rename": null, "optional": false,
+                   "uses_default_features": true, "features": [], "target": null, "registry": null})
+        })
+        .collect();
+    let deps: Vec<Value> = named
+        .iter()
+        .map(|(name, id)| json!({"name": name.replace('-', "_"), "pkg": id, "dep_kinds": [{"kind": null, "target": null}]}))
+        .collect();
+    packages.push(json!({
+        "name": name, "version": "1.0.0", "id": id, "license": null, "license_file": null, "description": null,
+        "source": null, "dependencies": dependencies, "features": {}, "manifest_path": session.join("Cargo.toml"),
+        "targets": [{"kind": ["cdylib"], "crate_types": ["cdylib"], "name": name, "src_path": session.join("src/lib.rs"),
+                     "edition": "2024", "doc": true, "doctest": false, "test": true}],
+        "metadata": null, "publish": null, "authors": [], "categories": [], "keywords": [], "readme": null,
+        "repository": null, "homepage": null, "documentation": null, "edition": "2024", "links": null,
+        "default_run": null, "rust_version": null,
+    }));
+    nodes.push(json!({
+        "id": id, "features": [], "deps": deps,
+        "dependencies": named.iter().map(|(_, id)| id).collect::<Vec<_>>(),
+    }));
+    println!(
+        "{}",
+        json!({
+            "packages": packages, "workspace_members": [id], "workspace_default_members": [id],
+            "resolve": {"nodes": nodes, "root": id}, "target_directory": session.join("target"),
+            "build_directory": session.join("target"), "version": 1, "workspace_root": session, "metadata": null,
+        })
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What evcxr wrote into the cell's `Cargo.toml`.
+struct Manifest {
+    name: String,
+    opt_level: String,
+    /// Dependencies that are in the library already, as they were asked for.
+    ours: BTreeMap<String, String>,
+    /// Dependencies that the notebook added with `:dep`.
+    foreign: BTreeMap<String, String>,
+}
+
+impl Manifest {
+    fn read(session: &Path) -> Result<Self> {
+        let file = session.join("Cargo.toml");
+        let text = std::fs::read_to_string(&file).doing("read", &file)?;
+        let mut manifest = Manifest { name: CELL.into(), opt_level: "0".into(), ours: BTreeMap::new(), foreign: BTreeMap::new() };
+        let mut section = "";
+        // evcxr writes one `key = value` a line, so this needs no TOML reader.
+        for line in text.lines().map(str::trim) {
+            if line.starts_with('[') {
+                section = line;
+            } else if let Some((key, value)) = line.split_once('=') {
+                let (key, value) = (key.trim(), value.trim());
+                match (section, key) {
+                    ("[package]", "name") => manifest.name = value.trim_matches('"').to_owned(),
+                    ("[profile.dev]", "opt-level") => manifest.opt_level = value.trim_matches('"').to_owned(),
+                    ("[dependencies]", name) if NAMED.contains(&name) => {
+                        manifest.ours.insert(name.to_owned(), value.to_owned());
+                    }
+                    ("[dependencies]", name) => {
+                        manifest.foreign.insert(name.to_owned(), value.to_owned());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(manifest)
+    }
+
+    /// `:dep polars = "0.40"` would silently give the report's version.
+    fn refuse_other_versions(&self, build: &Build) -> Result<()> {
+        let versions: BTreeMap<&str, &str> = build.table("versions").into_iter().collect();
+        for (name, asked) in &self.ours {
+            let Some(have) = versions.get(name.as_str()) else { continue };
+            let version: String = asked
+                .chars()
+                .skip_while(|letter| !letter.is_ascii_digit())
+                .take_while(|letter| letter.is_ascii_digit() || *letter == '.')
+                .collect();
+            let by_path = asked.contains("path");
+            if !by_path && !version.is_empty() && !format!("{have}.").starts_with(&format!("{}.", version.trim_end_matches('.'))) {
+                return Err(Fault::new(format!(
+                    "this kernel has {name} {have}, the report's own: leave the `:dep {name}` line out, or ask for \"{have}\""
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The crates a notebook added, built by the real cargo in a package of their own.
+struct Foreign {
+    externs: BTreeMap<String, PathBuf>,
+    libraries: PathBuf,
+}
+
+impl Foreign {
+    fn package(session: &Path, manifest: &Manifest) -> Result<(PathBuf, bool)> {
+        let folder = session.join("added");
+        let mut text = String::from("[package]\nname = \"added\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[profile.dev]\nopt-level = 2\ndebug = false\n\n[dependencies]\n");
+        for (name, value) in &manifest.foreign {
+            text.push_str(&format!("{name} = {value}\n"));
+        }
+        let file = folder.join("Cargo.toml");
+        let is_new = std::fs::read_to_string(&file).map_or(true, |before| before != text);
+        if is_new {
+            home::write(&folder.join("lib.rs"), "")?;
+            home::write(&file, &text)?;
+        }
+        Ok((file, is_new))
+    }
+
+    fn cargo(build: &Build, session: &Path) -> Command {
+        let mut cargo = Command::new(build.text("cargo"));
+        real_environment(&mut cargo);
+        cargo.env("RUSTC", Path::new(build.text("sysroot")).join("bin/rustc")).current_dir(session.join("added"));
+        cargo.env("CARGO_TARGET_DIR", session.join("added/target"));
+        cargo
+    }
+
+    fn describe(build: &Build, session: &Path, manifest: &Manifest) -> Result<Value> {
+        Self::package(session, manifest)?;
+        let output = Self::cargo(build, session)
+            .args(["metadata", "--format-version", "1", "--filter-platform", build.text("host")])
+            .output()
+            .map_err(|error| Fault::new(format!("cargo did not start: {error}")))?;
+        if !output.status.success() {
+            // evcxr turns cargo's own words into the cell's error.
+            let _ = std::io::stderr().write_all(&output.stderr);
+            std::process::exit(101);
+        }
+        serde_json::from_slice(&output.stdout).map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
+    }
+
+    fn build(build: &Build, session: &Path, manifest: &Manifest) -> Result<Self> {
+        let (_, is_new) = Self::package(session, manifest)?;
+        let memory = session.join("added/externs.json");
+        let libraries = session.join("added/target/debug/deps");
+        if !is_new
+            && let Ok(text) = std::fs::read_to_string(&memory)
+            && let Ok(externs) = serde_json::from_str::<BTreeMap<String, PathBuf>>(&text)
+        {
+            return Ok(Foreign { externs, libraries });
+        }
+        let output = Self::cargo(build, session)
+            .args(["build", "--message-format=json-render-diagnostics"])
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .map_err(|error| Fault::new(format!("cargo did not start: {error}")))?;
+        if !output.status.success() {
+            std::process::exit(101);
+        }
+        let metadata = Self::describe(build, session, manifest)?;
+        let root = &metadata["resolve"]["root"];
+        let node = metadata["resolve"]["nodes"].as_array().into_iter().flatten().find(|node| node["id"] == *root);
+        let wanted: BTreeMap<&str, &str> = node
+            .and_then(|node| node["deps"].as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|dep| Some((dep["pkg"].as_str()?, dep["name"].as_str()?)))
+            .collect();
+        let mut externs = BTreeMap::new();
+        for line in output.stdout.split(|byte| *byte == b'\n') {
+            let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
+            let Some(name) = message["package_id"].as_str().and_then(|id| wanted.get(id)) else { continue };
+            let is_library = message["target"]["kind"].as_array().into_iter().flatten().any(|kind| {
+                matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "proc-macro"))
+            });
+            let file = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str).find(|file| {
+                file.ends_with(".rlib") || file.ends_with(".so")
+            });
+            if let (true, Some(file)) = (is_library, file) {
+                externs.insert((*name).to_owned(), PathBuf::from(file));
+            }
+        }
+        home::write(&memory, json!(externs).to_string())?;
+        Ok(Foreign { externs, libraries })
+    }
+}
+
+/// Answers as the real tool did the first time, in this toolchain.
+fn remembered(build: &Build, tool: &str, words: &[String]) -> Result<ExitCode> {
+    let session = session()?.to_string_lossy().into_owned();
+    let question = format!("{tool} {}", words.join(" ")).replace(&session, "$SESSION");
+    let name: String = question.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let file = build.directory.join("answers").join(format!("{}.json", &name[..name.len().min(120)]));
+    let known = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let answer = match known {
+        Some(answer) if answer["question"] == *question => answer,
+        _ => {
+            let mut command = Command::new(Path::new(build.text("sysroot")).join("bin").join(tool));
+            real_environment(&mut command);
+            command.env("RUSTC", Path::new(build.text("sysroot")).join("bin/rustc"));
+            let output = command.args(words).output().map_err(|error| Fault::new(format!("{tool} did not start: {error}")))?;
+            let answer = json!({
+                "question": question,
+                "said": String::from_utf8_lossy(&output.stdout).replace(&session, "$SESSION"),
+                "complained": String::from_utf8_lossy(&output.stderr).replace(&session, "$SESSION"),
+                "code": output.status.code().unwrap_or(101),
+            });
+            // Only a memory: a build that cannot be written to answers more slowly.
+            let _ = home::write(&file, serde_json::to_string_pretty(&answer).unwrap_or_default());
+            answer
+        }
+    };
+    print!("{}", answer["said"].as_str().unwrap_or_default().replace("$SESSION", &session));
+    eprint!("{}", answer["complained"].as_str().unwrap_or_default().replace("$SESSION", &session));
+    Ok(ExitCode::from(u8::try_from(answer["code"].as_u64().unwrap_or(101)).unwrap_or(101)))
+}
+
+/// The environment as it was before the kernel put its own tools in front.
+pub fn real_environment(command: &mut Command) {
+    let before = [("PATH", home::PATH), ("CARGO_HOME", home::CARGO_HOME)];
+    for (name, memory) in before {
+        match std::env::var_os(memory) {
+            Some(value) if !value.is_empty() => command.env(name, value),
+            _ => command.env_remove(name),
+        };
+    }
+    for name in ["CARGO", "RUSTC", "RUST_SRC_PATH", "RUSTC_WRAPPER", "RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "LD_PRELOAD", "EVCXR_CONFIG_DIR", "EVCXR_TMPDIR", "JUPYTER_PATH"] {
+        command.env_remove(name);
+    }
+}
