@@ -25,7 +25,7 @@ test:
 # Formatting, lints and documentation, all as errors.
 lint:
     cargo fmt --all --check
-    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 
 # Install the pinned Python tools into the project.
@@ -65,5 +65,46 @@ bench:
     cargo build --release --locked
     tests/tools/bench.sh
 
+# Everything of the notebooks is below .jupyter/: Python, settings, the kernel.
+jupyter := justfile_directory() / ".jupyter"
+python := jupyter / "python/bin/python"
+export JUPYTER_PATH := jupyter
+export JUPYTER_CONFIG_DIR := jupyter / "config"
+export JUPYTER_DATA_DIR := jupyter / "data"
+export JUPYTER_RUNTIME_DIR := jupyter / "runtime"
+export IPYTHONDIR := jupyter / "ipython"
+
+# Build and warm the notebook kernel: the one slow step, once.
+kernel:
+    @echo "building the kernel's own program (minutes the first time)"
+    cargo build --release --locked --package pledgebook-kernel
+    cargo run --quiet --release --locked --package pledgebook-kernel -- build
+
+# Install the pinned JupyterLab into the project, with uv if it is there.
+jupyter:
+    if command -v uv >/dev/null; then \
+        test -x {{python}} || uv venv --quiet {{jupyter}}/python; \
+        uv pip install --quiet --python {{python}} --requirement notebooks/requirements.txt; \
+    else \
+        test -x {{python}} || python3 -m venv {{jupyter}}/python; \
+        {{python}} -m pip install --quiet --disable-pip-version-check --requirement notebooks/requirements.txt; \
+    fi
+
+# Open JupyterLab on notebooks/ with the kernel "Rust (pledgebook)".
+notebook *ARGS: kernel jupyter
+    {{python}} -m jupyterlab --notebook-dir=notebooks {{ARGS}}
+
+# Run every notebook from top to bottom in the real kernel and compare; `--update` writes the outputs.
+notebooks *ARGS: kernel jupyter
+    {{python}} tests/tools/notebooks.py {{ARGS}}
+
+# The kernel through the Jupyter protocol: crash, loop, panic, interrupt, two at once, odd paths.
+kernel-test *ARGS: kernel jupyter
+    {{python}} tests/tools/kernel_test.py {{ARGS}}
+
+# The kernel against stock evcxr and against Python, on the same steps.
+bench-kernel *ARGS: kernel jupyter
+    {{python}} tests/tools/bench_kernel.py {{ARGS}}
+
 # What CI runs, in its order.
-ci: lint test data pdf typst
+ci: lint test data pdf typst notebooks kernel-test
