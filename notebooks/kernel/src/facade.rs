@@ -26,7 +26,9 @@ const SEEN: [&str; 28] = [
 
 /// Parts of the standard library behind its public face: its bindings to operating
 /// systems, and tables. Its types are found without them.
-const UNSEEN_STD: [&str; 8] = ["sys", "os", "unicode", "dec2flt", "flt2dec", "core_arch", "backtrace", "simd"];
+const UNSEEN_STD: [&str; 12] = [
+    "sys", "os", "unicode", "dec2flt", "flt2dec", "core_arch", "backtrace", "simd", "intrinsics", "ascii_char.rs", "f16.rs", "f128.rs",
+];
 
 /// One crate as cargo built it.
 #[derive(Debug, Clone)]
@@ -94,9 +96,11 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
         node["features"] = json!(built[id].features);
         resolved.push(node);
     }
-    let named: Vec<Value> = NAMED
+    // Every crate of the facade can be named, so that a type has a path even where
+    // polars itself does not hand its crate on (`Schema` is one).
+    let named: Vec<Value> = kept
         .iter()
-        .filter_map(|name| Some(json!({"name": name, "id": id_of(&packages, built, name)?})))
+        .filter_map(|id| Some(json!({"name": library(&packages[id])?["name"].as_str()?.replace('-', "_"), "id": id})))
         .collect();
     Ok(json!({"packages": described, "nodes": resolved, "named": named}))
 }
@@ -121,10 +125,12 @@ fn copy(from: &Path, to: &Path, docs: Docs) -> Result<()> {
         let path = entry.path();
         let target = to.join(entry.file_name());
         let name = entry.file_name().to_string_lossy().into_owned();
+        if docs == Docs::Drop && UNSEEN_STD.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
             // Programs of the package, and tests, are not part of its library.
-            let is_program = matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples");
-            if !is_program && !(docs == Docs::Drop && UNSEEN_STD.contains(&name.as_str())) {
+            if !matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples") {
                 copy(&path, &target, docs)?;
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "build.rs") {

@@ -74,8 +74,8 @@ pub fn build(project: &Path) -> Result<Build> {
     let facade = directory.join("facade");
     let described = facade::write(&making.join("facade"), &metadata, &cargo.built)?;
     // The description holds the paths of the finished build.
-    let described = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
-    home::write(&making.join("metadata.json"), described)?;
+    let text = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
+    home::write(&making.join("metadata.json"), text)?;
     facade::write_std(&making.join("facade/std"), &tools.library_sources)?;
 
     step(4, "the tools that evcxr calls");
@@ -87,8 +87,9 @@ pub fn build(project: &Path) -> Result<Build> {
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
     home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
-    for name in NAMED {
-        let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&metadata, name)? };
+    for one in described_names(&described) {
+        let (name, id) = one;
+        let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&id, &name)? };
         externs.insert(name, directory.join("lib").join(file));
     }
     let versions: BTreeMap<&str, &str> = NAMED.iter().filter_map(|name| Some((*name, version_of(&metadata, name)?))).collect();
@@ -245,19 +246,24 @@ struct Compiled {
 
 impl Compiled {
     /// The file name of a crate's metadata.
-    fn metadata_file(&self, metadata: &Value, name: &str) -> Result<PathBuf> {
-        let built = metadata["packages"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|package| package["name"] == name)
-            .find_map(|package| self.built.get(package["id"].as_str()?));
-        built
-            .and_then(|built| built.files.iter().find(|file| file.extension() == Some(OsStr::new("rmeta"))))
+    fn metadata_file(&self, package: &str, name: &str) -> Result<PathBuf> {
+        let is_metadata = |file: &&PathBuf| {
+            let stem = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+            stem.ends_with(".rmeta") && stem.starts_with(&format!("lib{name}-"))
+        };
+        self.built
+            .get(package)
+            .and_then(|built| built.files.iter().find(is_metadata))
             .and_then(|file| file.file_name())
             .map(PathBuf::from)
             .ok_or_else(|| Fault::new(format!("cargo built no {name}, which cells may name")))
     }
+}
+
+/// The crates of the facade: name and cargo's id.
+fn described_names(described: &Value) -> Vec<(String, String)> {
+    let named = described["named"].as_array().into_iter().flatten();
+    named.filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned()))).collect()
 }
 
 fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {

@@ -114,11 +114,13 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
         .arg(&target)
         .arg("-L")
         .arg(format!("dependency={}", build.text("libraries")));
-    for (name, file) in build.table("externs") {
+    let foreign = if manifest.foreign.is_empty() { None } else { Some(Foreign::build(build, session, &manifest)?) };
+    // A crate that the notebook asked for goes before one that came with the library.
+    let is_asked_for = |name: &str| foreign.as_ref().is_some_and(|foreign| foreign.externs.contains_key(name));
+    for (name, file) in build.table("externs").into_iter().filter(|(name, _)| !is_asked_for(name)) {
         rustc.arg("--extern").arg(format!("{name}={file}"));
     }
-    if !manifest.foreign.is_empty() {
-        let foreign = Foreign::build(build, session, &manifest)?;
+    if let Some(foreign) = &foreign {
         rustc.arg("-L").arg(format!("dependency={}", foreign.libraries.display()));
         for (name, file) in &foreign.externs {
             rustc.arg("--extern").arg(format!("{name}={}", file.display()));
@@ -158,7 +160,10 @@ fn describe(build: &Build, session: &Path) -> Result<ExitCode> {
                 continue;
             }
             let deps = node["deps"].as_array().into_iter().flatten();
-            named.extend(deps.filter_map(|dep| Some((dep["name"].as_str()?.to_owned(), dep["pkg"].as_str()?.to_owned()))));
+            let asked: Vec<(String, String)> =
+                deps.filter_map(|dep| Some((dep["name"].as_str()?.to_owned(), dep["pkg"].as_str()?.to_owned()))).collect();
+            named.retain(|(name, _)| !asked.iter().any(|(other, _)| other == name));
+            named.extend(asked);
         }
         // The same crate may be in both: one description is enough.
         let mut seen = BTreeSet::new();
