@@ -397,6 +397,12 @@ fn every_thing_of_the_briefing_is_shown_in_full() {
     );
     let boxed: Result<(), Box<dyn std::error::Error>> = error.map(|_| ()).map_err(Into::into);
     assert!(boxed.plain().starts_with("error: there is no table"));
+    // Lists of them are tables, with their sources told once.
+    assert!(all.claims.plain().starts_with("110 claims: ") && html(&all.claims).matches("<table").count() == 1);
+    let findings: Vec<Finding> = all.sections[0].findings.iter().cloned().collect();
+    assert!(findings.plain().starts_with("46 findings\n"), "{}", findings.plain());
+    let figures = data.rows("it_budgets").unwrap().figures("budget_gbp_m").unwrap();
+    assert_eq!(html(&figures).matches("<tr>").count(), 6);
     for shown in [
         data.sources().plain(),
         data.caveats().plain(),
