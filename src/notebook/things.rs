@@ -447,6 +447,28 @@ impl Show for Chart {
     }
 }
 
+/// A chart that is still being put together is shown as it would be drawn now.
+macro_rules! as_drawn {
+    ($($builder:ident),*) => {$(
+        impl Show for crate::chart::$builder {
+            by_forms!();
+
+            fn forms(&self) -> Forms {
+                drawn(self.clone().draw())
+            }
+
+            fn svg(&self) -> Option<String> {
+                self.forms().svg
+            }
+        }
+    )*};
+}
+as_drawn!(Bars, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall);
+
+fn drawn(chart: crate::Result<Chart>) -> Forms {
+    chart.map_or_else(|cause| error_forms(&cause), |chart| chart.forms())
+}
+
 /// The picture, its caption, its figures in words.
 fn chart(chart: &Chart, notes: &Forms) -> Forms {
     let plain = [&format!("{}: {}", chart.name, chart.alt), &chart.description, &chart.note, &notes.plain];
@@ -655,6 +677,19 @@ impl Show for Analysis {
 
     fn html(&self) -> Option<String> {
         None
+    }
+}
+
+impl Show for crate::report::Built {
+    by_forms!();
+
+    fn forms(&self) -> Forms {
+        let caption = format!("{} of PDF; {}", count(self.pages, "page"), count(self.files.iter().count(), "file"));
+        let rows = self.files.iter().map(|(path, bytes)| {
+            let size = super::cells::integer(&bytes.len().to_string(), true);
+            Line::Cells(vec![Cell::text(path), Cell::number(size)])
+        });
+        grid(caption, vec![Head::new("file"), Head::right("bytes")], rows.collect())
     }
 }
 
