@@ -9,6 +9,7 @@ pub mod data;
 mod error;
 pub mod finding;
 pub mod frame;
+mod nearest;
 pub mod notebook;
 pub mod prelude;
 pub mod quantity;
