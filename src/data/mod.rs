@@ -12,7 +12,7 @@ mod sources;
 
 pub use deflators::Deflators;
 pub use schema::{Field, Kind, Package, Resource};
-pub use sources::Sources;
+pub use sources::{Listed, Sources};
 
 use crate::error::{Error, Result};
 use crate::frame::Rows;

@@ -20,7 +20,7 @@ static YEAR: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:19|20)\d\d(?:–\d\d)?[.,]?$").expect("a fixed pattern"));
 /// Template tags, and Typst that is layout rather than words.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|heading|sources|set [\w.]+|show: [\w.]+)\([^)]*\)|(?m:^|\s)//[^\n]*|PDF/[AU]\S*|SHA-256|<[\w:.-]+>")
+    Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|#question\[[^\]]*\]|#(?:v|h|pagebreak|colbreak|heading|set [\w.]+|show: [\w.]+)\([^)]*\)|(?m:^|\s)//[^\n]*|PDF/[AU]\S*|SHA-256|<[\w:.-]+>")
         .expect("a fixed pattern")
 });
 static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]*?) #\}").expect("a fixed pattern"));

@@ -10,6 +10,7 @@ mod files;
 mod holes;
 mod lint;
 mod notes;
+mod numbers;
 mod page;
 mod places;
 mod prose;
