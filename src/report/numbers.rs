@@ -84,7 +84,8 @@ pub(super) fn number(typst: &str, sources: &Sources) -> Result<String> {
 /// The kind and number of each chart and table, by its label.
 fn figures(typst: &str) -> BTreeMap<String, (&'static str, usize)> {
     let (mut charts, mut tables) = (0, 0);
-    let makers = PLACES.captures_iter(typst).filter_map(|hit| Some((hit.name("maker")?.as_str(), hit["name"].to_owned())));
+    let makers =
+        PLACES.captures_iter(typst).filter_map(|hit| Some((hit.name("maker")?.as_str(), hit["name"].to_owned())));
     let numbered = makers.map(|(maker, name)| {
         let (kind, number) = if maker == "chart-figure" { ("Figure", &mut charts) } else { ("Table", &mut tables) };
         *number += 1;
