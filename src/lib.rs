@@ -9,6 +9,7 @@ pub mod data;
 mod error;
 pub mod finding;
 pub mod frame;
+mod parallel;
 pub mod prelude;
 pub mod quantity;
 pub mod report;
