@@ -11,6 +11,7 @@ pub mod finding;
 pub mod frame;
 mod nearest;
 pub mod notebook;
+mod parallel;
 pub mod prelude;
 pub mod quantity;
 pub mod report;
