@@ -3,6 +3,7 @@
 //! `Display` is one full sentence with the place in it, because that is all a
 //! notebook shows when `?` fails; [`Error::hint`] is the next thing to try.
 
+pub(crate) use crate::nearest::closest;
 use std::path::PathBuf;
 
 /// What a fallible function of this crate returns.
@@ -119,7 +120,7 @@ pub enum Error {
         hint: String,
     },
     /// polars says no.
-    #[error("{0}")]
+    #[error("{}", crate::notebook::plainly(&.0.to_string()))]
     Frame(#[from] polars::error::PolarsError),
     /// plotters says no.
     #[error("chart `{name}` cannot be drawn: {problem}")]
@@ -146,6 +147,7 @@ impl Error {
             Error::Unsourced(_) => "build it from figures that were read from the data: they carry their source".into(),
             Error::Prose { .. } => "reword the sentence, or check the figure that changed".into(),
             Error::Within { source, .. } => source.hint(),
+            Error::Frame(cause) => crate::notebook::nearest_column_hint(&cause.to_string()).unwrap_or_default(),
             _ => String::new(),
         }
     }
@@ -186,16 +188,6 @@ impl Error {
         let path = path.into();
         move |source| Error::File { action, path, source }
     }
-}
-
-/// The nearest of the known names, if one is near enough to be a typing slip.
-pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(score, _)| *score > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 fn at(what: &str, n: Option<u64>) -> String {

@@ -31,6 +31,7 @@ mod standard;
 mod things;
 
 pub use hint::nearest_column_hint;
+pub(crate) use hint::plainly;
 
 use std::io::Write;
 
@@ -84,6 +85,14 @@ pub trait Show {
     /// All forms at once. Worth writing where they share costly work.
     fn forms(&self) -> Forms {
         Forms { plain: self.plain(), html: self.html(), svg: self.svg() }
+    }
+
+    /// A list of them, where they are better read as one table; `None` for one below the other.
+    fn together(_items: &[&Self]) -> Option<Forms>
+    where
+        Self: Sized,
+    {
+        None
     }
 
     /// Prints all forms in the kernel's protocol; the kernel calls this.

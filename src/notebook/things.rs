@@ -13,7 +13,7 @@ use crate::finding::{Finding, Findings, Value};
 use crate::frame::{Difference, Reconciliation, Row, Rows};
 use crate::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit, words};
 use crate::sourced::{Agreement, Citation, Figure, Provenance};
-use crate::table::{self, Table};
+use crate::table::Table;
 use std::collections::BTreeMap;
 
 /// Of the places in one source, so many are named.
@@ -43,10 +43,23 @@ as_words!(
     Per: |per| per.words().to_owned(),
     Verdict: |verdict| verdict.word().to_owned(),
     Agreement: |agreement| format!("{agreement:?}"),
-    Difference: ToString::to_string,
     Value: said,
     Citation: |citation| place(&citation.source, &[citation.locator.as_str()]),
 );
+
+impl Show for Difference {
+    fn plain(&self) -> String {
+        self.to_string()
+    }
+
+    fn html(&self) -> Option<String> {
+        None
+    }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        Some(Forms::text(items.iter().map(|one| one.to_string()).collect::<Vec<_>>().join("\n")))
+    }
+}
 
 fn said(value: &Value) -> String {
     match value {
@@ -202,7 +215,7 @@ impl Notes {
         let mut plain = Vec::new();
         let mut html = Vec::new();
         if !sources.is_empty() {
-            plain.push(format!("Sources: {}", sources.join("; ")));
+            plain.extend(sources.iter().map(|source| format!("Source: {source}")));
             html.push(format!("<p><small>Sources: {}.</small></p>", text(&sources.join("; "))));
         }
         if !self.caveats.is_empty() {
@@ -290,19 +303,38 @@ fn kind_of(quantity: &Quantity) -> String {
     words.join(", ")
 }
 
+/// The arithmetic, of a figure that was not read as it is.
+fn working(figure: &Figure) -> String {
+    Some(figure.working()).filter(|working| working.contains(" = ")).unwrap_or_default()
+}
+
 impl Show for Figure {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        let working = Some(self.working()).filter(|working| working.contains(" = ")).unwrap_or_default();
         let facts = vec![
             Fact::new("value", words::long(&self.quantity)).strong(),
             Fact::new("kind", kind_of(&self.quantity)),
-            Fact::new("working", working).code(),
+            Fact::new("working", working(self)).code(),
             Fact::lines("sources", sources_in_words(&self.provenance)),
             Fact::lines("caveats", caveats_in_words(&self.provenance)),
         ];
         card("", facts)
+    }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let rows = items.iter().map(|figure| {
+            Line::Cells(vec![
+                Cell { kind: Kind::Strong, ..Cell::text(words::long(&figure.quantity)) },
+                Cell::text(kind_of(&figure.quantity)),
+                Cell::text(working(figure)),
+                Cell::text(notes.mark(&figure.provenance)),
+            ])
+        });
+        let rows = rows.collect();
+        let heads = [Head::right("value"), Head::new("kind"), Head::new("working"), Head::new("sources")].into();
+        Some(stacked(vec![grid(count(items.len(), "figure"), heads, rows), notes.forms()]))
     }
 }
 
@@ -339,6 +371,12 @@ impl Show for Finding {
         ];
         card(&self.id, facts)
     }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let body = findings(items, &mut notes);
+        Some(stacked(vec![body, notes.forms()]))
+    }
 }
 
 impl Show for Findings {
@@ -346,31 +384,37 @@ impl Show for Findings {
 
     fn forms(&self) -> Forms {
         let mut notes = Notes::default();
-        let rows: Vec<Line> = self
-            .iter()
-            .map(|finding| {
-                let kind = finding.quantity().map(kind_of).unwrap_or_default();
-                let how = [Some(finding.method.clone()), finding.working.clone()];
-                let how: Vec<String> = how.into_iter().flatten().collect();
-                Line::Cells(vec![
-                    Cell::text(&finding.id),
-                    Cell { kind: Kind::Strong, ..Cell::text(finding.shown()) },
-                    Cell::text(kind),
-                    Cell::text(how.join("\n")),
-                    Cell::text(notes.mark(&finding.provenance)),
-                ])
-            })
-            .collect();
-        let heads = ["finding", "says", "kind", "how", "sources"].map(Head::new).into();
-        below(grid(count(rows.len(), "finding"), heads, rows), notes.forms())
+        let body = findings(&self.iter().collect::<Vec<_>>(), &mut notes);
+        stacked(vec![body, notes.forms()])
     }
 }
 
-/// One thing below another.
-fn below(above: Forms, under: Forms) -> Forms {
-    stacked(vec![above, under])
+/// As HTML a table; as text a list, since lines as long as a method do not align.
+fn findings(findings: &[&Finding], notes: &mut Notes) -> Forms {
+    let caption = count(findings.len(), "finding");
+    let mut plain = vec![caption.clone()];
+    let mut rows = Vec::new();
+    for finding in findings {
+        let shown = Finding::shown(finding);
+        let kind = finding.quantity().map(kind_of).unwrap_or_default();
+        let how: Vec<&str> =
+            [Some(&finding.method), finding.working.as_ref()].into_iter().flatten().map(|s| &**s).collect();
+        let sources = notes.mark(&finding.provenance);
+        let brackets = if kind.is_empty() { String::new() } else { format!(" ({kind})") };
+        plain.push(format!("{}: {shown}{brackets}\n    {}\n    [{sources}]", finding.id, how.join("\n    ")));
+        rows.push(Line::Cells(vec![
+            Cell::text(&finding.id),
+            Cell { kind: Kind::Strong, ..Cell::text(shown) },
+            Cell::text(kind),
+            Cell::text(how.join("\n")),
+            Cell::text(sources),
+        ]));
+    }
+    let heads = ["finding", "says", "kind", "how", "sources"].map(Head::new).into();
+    Forms::rich(plain.join("\n"), Grid { caption, heads, rows }.html())
 }
 
+/// Things below each other; what is empty is left out.
 fn stacked(parts: Vec<Forms>) -> Forms {
     let parts = || parts.iter().filter(|part| !part.plain.is_empty());
     let plain: Vec<&str> = parts().map(|part| part.plain.as_str()).collect();
@@ -381,31 +425,21 @@ fn stacked(parts: Vec<Forms>) -> Forms {
 
 // ---------------------------------------------------------------- charts and tables
 
+/// A wider font is made smaller until its small letters are as high as those of
+/// the report's, so that words still fit where they were put.
+const LETTERS: &str = "font-size-adjust:0.486";
 /// The report's font first, then what a reader's machine is likely to have of the same width.
 const FONTS: &str = "'Source Sans 3','Source Sans Pro','Segoe UI',Calibri,'Open Sans','Noto Sans',Arial,sans-serif";
 
 impl Show for Chart {
-    fn plain(&self) -> String {
-        let mut lines = vec![format!("{}: {}", self.name, self.alt), self.description.clone()];
-        lines.extend(Some(self.note.clone()).filter(|note| !note.is_empty()));
-        let mut notes = Notes::default();
-        notes.mark(&self.provenance);
-        lines.push(notes.forms().plain);
-        lines.join("\n")
-    }
+    by_forms!();
 
-    fn html(&self) -> Option<String> {
+    fn forms(&self) -> Forms {
         let mut notes = Notes::default();
         notes.mark(&self.provenance);
-        let picture = picture(self, " style=\"max-width:100%;height:auto\"");
-        let note = if self.note.is_empty() { String::new() } else { format!(" {}", text(&self.note)) };
-        Some(format!(
-            "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
-             {}</details>\n{}</figcaption>\n</figure>",
-            text(self.subtitle.trim_end_matches('.')),
-            text(&self.description),
-            notes.forms().html.unwrap_or_default(),
-        ))
+        let mut forms = chart(self, &notes.forms());
+        forms.svg = Show::svg(self);
+        forms
     }
 
     fn svg(&self) -> Option<String> {
@@ -413,9 +447,47 @@ impl Show for Chart {
     }
 }
 
+/// A chart that is still being put together is shown as it would be drawn now.
+macro_rules! as_drawn {
+    ($($builder:ident),*) => {$(
+        impl Show for crate::chart::$builder {
+            by_forms!();
+
+            fn forms(&self) -> Forms {
+                drawn(self.clone().draw())
+            }
+
+            fn svg(&self) -> Option<String> {
+                self.forms().svg
+            }
+        }
+    )*};
+}
+as_drawn!(Bars, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall);
+
+fn drawn(chart: crate::Result<Chart>) -> Forms {
+    chart.map_or_else(|cause| error_forms(&cause), |chart| chart.forms())
+}
+
+/// The picture, its caption, its figures in words.
+fn chart(chart: &Chart, notes: &Forms) -> Forms {
+    let plain = [&format!("{}: {}", chart.name, chart.alt), &chart.description, &chart.note, &notes.plain];
+    let plain: Vec<&str> = plain.into_iter().map(|line| line.as_str()).filter(|line| !line.is_empty()).collect();
+    let picture = picture(chart, "max-width:100%;height:auto;");
+    let note = if chart.note.is_empty() { String::new() } else { format!(" {}", text(&chart.note)) };
+    let html = format!(
+        "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
+         {}</details>\n{}</figcaption>\n</figure>",
+        text(chart.subtitle.trim_end_matches('.')),
+        text(&chart.description),
+        notes.html.as_deref().unwrap_or_default(),
+    );
+    Forms::rich(plain.join("\n"), html)
+}
+
 /// The picture as the report has it, with its words for those who do not see it.
 fn picture(chart: &Chart, style: &str) -> String {
-    let opening = format!("<svg role=\"img\" aria-label=\"{}\"{style} ", attribute(&chart.alt));
+    let opening = format!("<svg role=\"img\" aria-label=\"{}\" style=\"{style}{LETTERS}\" ", attribute(&chart.alt));
     chart
         .svg
         .trim_end()
@@ -427,38 +499,42 @@ impl Show for Table {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        let cells = match self.cells() {
-            Ok(cells) => cells,
-            Err(cause) => return error_forms(&cause),
-        };
-        let number = |kind| matches!(kind, table::Kind::Number(_) | table::Kind::Change(_));
-        let heads = self.columns.iter().map(|column| Head {
-            name: column.label.clone(),
-            below: column.unit.clone().into_iter().collect(),
-            right: number(column.kind),
-        });
-        let rows = cells.into_iter().enumerate().map(|(at, row)| {
-            let total = self.totals.contains(&at);
-            let cell = |(cell, column): (Option<String>, &table::Column)| match cell {
-                None => Cell { text: "not known".into(), ..Cell::null() },
-                Some(cell) if total => Cell { kind: Kind::Strong, ..Cell::text(cell) },
-                Some(cell) if number(column.kind) => Cell::number(cell),
-                Some(cell) => Cell::text(cell),
-            };
-            Line::Cells(row.into_iter().zip(&self.columns).map(cell).collect())
-        });
-        let words = [self.title.as_str(), self.subtitle.as_str()];
-        let caption: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
-        let body = grid(caption.join(". "), heads.collect(), rows.collect());
         let mut notes = Notes::default();
         notes.mark(&self.provenance);
-        let note = if self.note.is_empty() {
-            Forms::default()
-        } else {
-            Forms::rich(&self.note, format!("<p><small>{}</small></p>", text(&self.note)))
-        };
-        stacked(vec![body, note, notes.forms()])
+        stacked(vec![self::table(self), notes.forms()])
     }
+}
+
+fn table(table: &Table) -> Forms {
+    let cells = match table.cells() {
+        Ok(cells) => cells,
+        Err(cause) => return error_forms(&cause),
+    };
+    let number = |kind| matches!(kind, crate::table::Kind::Number(_) | crate::table::Kind::Change(_));
+    let heads = table.columns.iter().map(|column| Head {
+        name: column.label.clone(),
+        below: column.unit.clone().into_iter().collect(),
+        right: number(column.kind),
+    });
+    let rows = cells.into_iter().enumerate().map(|(at, row)| {
+        let total = table.totals.contains(&at);
+        let cell = |(cell, column): (Option<String>, &crate::table::Column)| match cell {
+            None => Cell { text: "not known".into(), ..Cell::null() },
+            Some(cell) if total => Cell { kind: Kind::Strong, ..Cell::text(cell) },
+            Some(cell) if number(column.kind) => Cell::number(cell),
+            Some(cell) => Cell::text(cell),
+        };
+        Line::Cells(row.into_iter().zip(&table.columns).map(cell).collect())
+    });
+    let words = [table.title.as_str(), table.subtitle.as_str()];
+    let caption: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    let body = grid(caption.join(". "), heads.collect(), rows.collect());
+    let note = if table.note.is_empty() {
+        Forms::default()
+    } else {
+        Forms::rich(&table.note, format!("<p><small>{}</small></p>", text(&table.note)))
+    };
+    stacked(vec![body, note])
 }
 
 // ---------------------------------------------------------------- claims
@@ -489,33 +565,48 @@ impl Show for Claim {
         facts.extend(checked_facts(&self.checked));
         card(&self.id, facts)
     }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let body = claims(items, &mut notes);
+        Some(stacked(vec![body, notes.forms()]))
+    }
 }
 
 /// Many claims, with how many have each verdict.
-fn claims(claims: &[Claim]) -> Forms {
+fn claims(claims: &[&Claim], notes: &mut Notes) -> Forms {
     if claims.is_empty() {
         return Forms::default();
     }
-    let mut notes = Notes::default();
-    let rows = claims.iter().map(|claim| {
-        let said_by = if claim.said_by.is_empty() { String::new() } else { format!("\n({})", claim.said_by) };
-        let why: Vec<&str> = claim.checked.working.iter().chain([&claim.checked.because]).map(String::as_str).collect();
-        Line::Cells(vec![
-            Cell::text(&claim.id),
-            Cell::text(format!("{}{said_by}", claim.text)),
-            Cell { kind: Kind::Strong, ..Cell::text(claim.checked.verdict.word()) },
-            Cell::text(why.join("\n")),
-            Cell::text(notes.mark(&claim.checked.provenance)),
-        ])
-    });
-    let rows: Vec<Line> = rows.collect();
-    let heads = ["claim", "what is claimed", "verdict", "arithmetic", "sources"].map(Head::new).into();
     let caption = format!("{}: {}", count(claims.len(), "claim"), tally(claims));
-    below(grid(caption, heads, rows), notes.forms())
+    let mut plain = vec![caption.clone()];
+    let mut rows = Vec::new();
+    for claim in claims {
+        let said_by = if claim.said_by.is_empty() { String::new() } else { format!("({})", claim.said_by) };
+        let said = [claim.text.as_str(), &said_by].map(str::trim).join("\n");
+        let verdict = claim.checked.verdict.word();
+        let why: Vec<&str> = claim.checked.working.iter().chain([&claim.checked.because]).map(String::as_str).collect();
+        let sources = notes.mark(&claim.checked.provenance);
+        plain.push(format!(
+            "{}: {verdict}: {}\n    {}\n    [{sources}]",
+            claim.id,
+            said.trim().replace('\n', " "),
+            why.join("\n    ")
+        ));
+        rows.push(Line::Cells(vec![
+            Cell::text(&claim.id),
+            Cell::text(said.trim()),
+            Cell { kind: Kind::Strong, ..Cell::text(verdict) },
+            Cell::text(why.join("\n")),
+            Cell::text(sources),
+        ]));
+    }
+    let heads = ["claim", "what is claimed", "verdict", "arithmetic", "sources"].map(Head::new).into();
+    Forms::rich(plain.join("\n"), Grid { caption, heads, rows }.html())
 }
 
 /// "2 contradicted, 1 consistent".
-fn tally(claims: &[Claim]) -> String {
+fn tally(claims: &[&Claim]) -> String {
     let of = |verdict: Verdict| claims.iter().filter(|claim| claim.checked.verdict == verdict).count();
     let counts = Verdict::ALL.into_iter().map(|verdict| (of(verdict), verdict.word()));
     counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>().join(", ")
@@ -527,11 +618,20 @@ impl Show for Section {
     by_forms!();
 
     fn forms(&self) -> Forms {
+        // Sources and caveats of all parts are told once, at the end, as in the report.
+        let mut notes = Notes::default();
         let mut parts = vec![Forms::rich(&self.id, format!("<h3>{}</h3>", text(&self.id)))];
-        parts.extend(self.charts.iter().map(Show::forms));
-        parts.extend(self.tables.iter().map(Show::forms));
-        parts.push(self.findings.forms());
-        parts.push(claims(&self.claims));
+        for one in &self.charts {
+            notes.mark(&one.provenance);
+            parts.push(chart(one, &Forms::default()));
+        }
+        for one in &self.tables {
+            notes.mark(&one.provenance);
+            parts.push(table(one));
+        }
+        parts.push(findings(&self.findings.iter().collect::<Vec<_>>(), &mut notes));
+        parts.push(claims(&self.claims.iter().collect::<Vec<_>>(), &mut notes));
+        parts.push(notes.forms());
         stacked(parts)
     }
 }
@@ -551,7 +651,7 @@ impl Show for Results {
             count(self.sections.len(), "section"),
             self.price_year,
             count(self.claims.len(), "claim"),
-            tally(&self.claims)
+            tally(&self.claims.iter().collect::<Vec<_>>())
         );
         let heads =
             [Head::new("section")].into_iter().chain(["findings", "charts", "tables", "claims"].map(Head::right));
@@ -577,6 +677,19 @@ impl Show for Analysis {
 
     fn html(&self) -> Option<String> {
         None
+    }
+}
+
+impl Show for crate::report::Built {
+    by_forms!();
+
+    fn forms(&self) -> Forms {
+        let caption = format!("{} of PDF; {}", count(self.pages, "page"), count(self.files.iter().count(), "file"));
+        let rows = self.files.iter().map(|(path, bytes)| {
+            let size = super::cells::integer(&bytes.len().to_string(), true);
+            Line::Cells(vec![Cell::text(path), Cell::number(size)])
+        });
+        grid(caption, vec![Head::new("file"), Head::right("bytes")], rows.collect())
     }
 }
 
