@@ -101,7 +101,7 @@ fn relay() -> Result<ExitCode> {
         eprintln!(
             "The process that runs the cells stopped ({}). Its variables are lost; `use` lines and functions are kept. \
              Run the cells that make your data again.",
-            signal_name(signal)
+            errors.crash.get().map_or_else(|| signal_name(signal), |crash| (*crash).to_owned())
         );
         return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(255)));
     }
@@ -197,6 +197,8 @@ struct Errors {
     busy: AtomicBool,
     /// The cell has printed to it.
     used: AtomicBool,
+    /// The crash that evcxr's handler has named; it then ends the process by an abort.
+    crash: std::sync::OnceLock<&'static str>,
 }
 
 impl Errors {
@@ -273,7 +275,8 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
 fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
     let mut stream = BufReader::new(stream);
     let mut allowance = Allowance::default();
-    let mut in_backtrace = false;
+    // The cell whose crash is being told.
+    let mut in_backtrace = None;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -282,12 +285,18 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
             Ok(_) => errors.busy.store(true, Ordering::SeqCst),
         }
         let text = String::from_utf8_lossy(&line);
-        // evcxr's crash handler prints a backtrace of itself.
-        in_backtrace |= matches!(text.trim_end(), "Segmentation fault." | "Illegal instruction." | "Bus error.");
-        let is_noise = in_backtrace || line.starts_with(READY) || text.starts_with("note: run with `RUST_BACKTRACE=1`");
+        let cell = cells.load(Ordering::SeqCst);
+        // evcxr's crash handler prints a backtrace of itself, and no cell comes after.
+        if let Some(crash) = handled_crash(text.trim_end()) {
+            in_backtrace = Some(cell);
+            let _ = errors.crash.set(crash);
+        }
+        let is_noise = in_backtrace == Some(cell)
+            || line.starts_with(READY)
+            || text.starts_with("note: run with `RUST_BACKTRACE=1`");
         if !is_noise {
             errors.used.store(true, Ordering::SeqCst);
-            match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
+            match allowance.admits(cell, line.len()) {
                 Ok(()) => {
                     let hint =
                         crate::hint::nearest_column_hint(&text).map_or(String::new(), |hint| format!("{hint}\n"));
@@ -299,6 +308,16 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
             }
         }
         errors.busy.store(!stream.buffer().is_empty(), Ordering::SeqCst);
+    }
+}
+
+/// What evcxr's crash handler says, as a noun.
+fn handled_crash(line: &str) -> Option<&'static str> {
+    match line {
+        "Segmentation fault." => Some("a segmentation fault"),
+        "Illegal instruction." => Some("an illegal instruction"),
+        "Bus error." => Some("a bus error"),
+        _ => None,
     }
 }
 
