@@ -232,7 +232,7 @@ class Mistakes(WithKernel):
         self.ok(FRAME)
         out = self.crash('df.clone().lazy().select([col("amout")]).collect()?')
         self.assertIn("amout", out.said)
-        self.assertRegex(out.said, "(?i)did you mean .?amount")
+        self.assertEqual(len(re.findall("(?i)did you mean .?amount", out.said)), 1, out.said)
         self.shows("df.width()", "2")
 
 
@@ -296,6 +296,20 @@ class Printing(WithKernel):
 
     def test_one_endless_line(self):
         self.check('loop { print!("xxxxxxxxxxxxxxxx"); }')
+
+    def test_a_line_without_an_end_before_what_is_shown(self):
+        self.ok(FRAME)
+        out = self.ok('print!("a"); df.height()')
+        self.assertEqual((out.stdout, out.text), ("a\n", "3"))
+        out = self.ok('print!("b"); df.head(Some(1))')
+        self.assertEqual(out.stdout, "b\n")
+        self.assertIn("<table", out.shown[0]["text/html"])
+
+    def test_the_protocols_own_words(self):
+        """A cell that prints them does not stop the kernel from understanding the next."""
+        self.kernel.run('println!("EVCXR_BEGIN_CONTENT text/plain");')
+        self.ok('println!("plain");')
+        self.shows("1 + 1", "2")
 
     def test_the_next_cell_has_its_own_allowance(self):
         self.ok("for n in 0..20_000 { println!(\"{n}\"); }")

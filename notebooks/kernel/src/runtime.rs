@@ -235,6 +235,16 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
             Ok(0) | Err(_) => break,
             Ok(_) => {}
         }
+        // What a cell printed without an end of line stands before the first keyword.
+        if !shown && let Some(at) = inside(&line, BEGIN) {
+            let keyword = line.split_off(at);
+            line.push(b'\n');
+            let admitted = allowance.admits(cells.load(Ordering::SeqCst), line.len()).is_ok();
+            if admitted && out.write_all(&line).is_err() {
+                break;
+            }
+            line = keyword;
+        }
         let begins = |mark: &[u8]| line.starts_with(mark);
         if begins(COMPLETE) {
             // What is said before the analyst's first cell reaches nobody, and the
@@ -249,6 +259,7 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
             }
             errors.settle();
             cells.fetch_add(1, Ordering::SeqCst);
+            shown = false;
         } else if started == Started::No && begins(FAILED) {
             started = Started::ByPrelude;
         } else if shown {
@@ -273,7 +284,8 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
 }
 
 fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
-    let mut stream = BufReader::new(stream);
+    // polars' longest messages are read whole.
+    let mut stream = BufReader::with_capacity(64 * 1024, stream);
     let mut allowance = Allowance::default();
     // The cell whose crash is being told.
     let mut in_backtrace = None;
@@ -298,8 +310,11 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
             errors.used.store(true, Ordering::SeqCst);
             match allowance.admits(cell, line.len()) {
                 Ok(()) => {
-                    let hint =
-                        crate::hint::nearest_column_hint(&text).map_or(String::new(), |hint| format!("{hint}\n"));
+                    // polars adds one itself to some of its errors.
+                    let has_hint = stream.buffer().trim_ascii_start().starts_with(b"Did you mean");
+                    let hint = crate::hint::nearest_column_hint(&text)
+                        .filter(|_| !has_hint)
+                        .map_or(String::new(), |hint| format!("{hint}\n"));
                     let mut out = std::io::stderr().lock();
                     let _ = out.write_all(&line).and_then(|()| out.write_all(hint.as_bytes()));
                 }
@@ -309,6 +324,11 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
         }
         errors.busy.store(!stream.buffer().is_empty(), Ordering::SeqCst);
     }
+}
+
+/// Where `mark` stands within a line, if not at its start.
+fn inside(line: &[u8], mark: &[u8]) -> Option<usize> {
+    line.windows(mark.len()).position(|part| part == mark).filter(|at| *at > 0)
 }
 
 /// What evcxr's crash handler says, as a noun.
