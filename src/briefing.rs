@@ -7,8 +7,8 @@
 use crate::chart::Chart;
 use crate::claim::{Check, Claim};
 use crate::data::{Data, Deflators};
-use crate::error::Result;
-use crate::finding::Findings;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Findings};
 use crate::quantity::FinancialYear;
 use crate::table::Table;
 
@@ -55,9 +55,9 @@ impl Context<'_> {
     /// The GDP deflator.
     ///
     /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown) where the briefing names no vintage.
+    /// [`Error::Unknown`] where the briefing names no vintage.
     pub fn deflators(&self) -> Result<&Deflators> {
-        self.deflators.as_ref().ok_or_else(|| crate::Error::unknown("deflator vintage", "(none)", "this briefing", []))
+        self.deflators.as_ref().ok_or_else(|| Error::unknown("deflator vintage", "(none)", "this briefing", []))
     }
 
     /// The claims that belong to an analysis.
@@ -90,21 +90,61 @@ impl Section {
     }
 
     /// Adds a table.
-    pub fn table(mut self, table: Table) -> Self {
+    pub fn with_table(mut self, table: Table) -> Self {
         self.tables.push(table);
         self
     }
 
     /// Adds a chart.
-    pub fn chart(mut self, chart: Chart) -> Self {
+    pub fn with_chart(mut self, chart: Chart) -> Self {
         self.charts.push(chart);
         self
     }
 
     /// Adds claims.
-    pub fn claims(mut self, claims: Vec<Claim>) -> Self {
+    pub fn with_claims(mut self, claims: Vec<Claim>) -> Self {
         self.claims.extend(claims);
         self
+    }
+
+    /// A finding by its id, or by its name within the analysis.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn finding(&self, id: &str) -> Result<&Finding> {
+        let name = id.strip_prefix(self.findings.analysis()).and_then(|rest| rest.strip_prefix('.'));
+        self.findings.get(name.unwrap_or(id))
+    }
+
+    /// A table by its name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn table(&self, name: &str) -> Result<&Table> {
+        self.named("table", name, &self.tables, |table| &table.name)
+    }
+
+    /// A chart by its name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn chart(&self, name: &str) -> Result<&Chart> {
+        self.named("chart", name, &self.charts, |chart| &chart.name)
+    }
+
+    /// A claim by its id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn claim(&self, id: &str) -> Result<&Claim> {
+        self.named("claim", id, &self.claims, |claim| &claim.id)
+    }
+
+    fn named<'a, T>(&self, kind: &'static str, name: &str, all: &'a [T], of: fn(&T) -> &String) -> Result<&'a T> {
+        let known = || all.iter().map(|one| of(one).as_str());
+        all.iter()
+            .find(|one| of(one) == name)
+            .ok_or_else(|| Error::unknown(kind, name, format!("section `{}`", self.id), known()))
     }
 }
 
@@ -119,12 +159,122 @@ pub struct Results {
     pub price_year: FinancialYear,
 }
 
+impl Results {
+    /// The section of an analysis.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn section(&self, id: &str) -> Result<&Section> {
+        let known = || self.sections.iter().map(|section| section.id.as_str());
+        self.sections
+            .iter()
+            .find(|section| section.id == id)
+            .ok_or_else(|| Error::unknown("section", id, "this briefing", known()))
+    }
+
+    /// A finding of any section by its id, `analysis.name`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn finding(&self, id: &str) -> Result<&Finding> {
+        let all = || self.sections.iter().flat_map(|section| section.findings.iter());
+        all()
+            .find(|finding| finding.id == id)
+            .ok_or_else(|| Error::unknown("finding", id, "this briefing", all().map(|finding| finding.id.as_str())))
+    }
+
+    /// A claim by its id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn claim(&self, id: &str) -> Result<&Claim> {
+        let known = || self.claims.iter().map(|claim| claim.id.as_str());
+        self.claims
+            .iter()
+            .find(|claim| claim.id == id)
+            .ok_or_else(|| Error::unknown("claim", id, "this briefing", known()))
+    }
+}
+
+/// What every analysis of a run looks at.
+struct Prepared {
+    price_year: FinancialYear,
+    deflators: Option<Deflators>,
+    claims: Vec<Claim>,
+}
+
+impl Prepared {
+    fn context<'a>(&'a self, data: &'a Data) -> Context<'a> {
+        Context { data, price_year: self.price_year, deflators: self.deflators.clone(), claims: &self.claims }
+    }
+}
+
+impl Analysis {
+    fn run(&self, context: &Context) -> Result<Section> {
+        context.data.forget_reads();
+        let mut section = (self.section)(context).map_err(|cause| cause.within("section", self.id))?;
+        section.reads = context.data.reads();
+        Ok(section)
+    }
+}
+
 impl Briefing {
     /// Checks the data and the claims and runs every analysis.
     ///
     /// # Errors
     /// The first thing that is wrong, named after its section or claim.
     pub fn analyse(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Results> {
+        let prepared = self.prepare(data, price_year)?;
+        let context = prepared.context(data);
+        let sections = self.sections.iter().map(|analysis| analysis.run(&context)).collect::<Result<_>>()?;
+        Ok(Results { sections, price_year: prepared.price_year, claims: prepared.claims })
+    }
+
+    /// Checks the data and the claims and runs one analysis: what a notebook
+    /// shows is what the report prints.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// let data = Data::open()?;
+    /// let budget = BRIEFING.section(&data, "it_budget", Some("2023-24".parse()?))?;
+    /// assert_eq!(budget.finding("price_year")?.plain().lines().nth(1), Some("  says     2023–24"));
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id; as [`analyse`](Self::analyse).
+    pub fn section(&self, data: &Data, id: &str, price_year: Option<FinancialYear>) -> Result<Section> {
+        let known = || self.sections.iter().map(|analysis| analysis.id);
+        let analysis = self.sections.iter().find(|analysis| analysis.id == id);
+        let analysis = analysis.ok_or_else(|| Error::unknown("section", id, "this briefing", known()))?;
+        analysis.run(&self.prepare(data, price_year)?.context(data))
+    }
+
+    /// One step of an analysis, with what the report's run of it looks at.
+    ///
+    /// ```
+    /// use pledgebook::analysis::it_budget;
+    /// use pledgebook::prelude::*;
+    /// let data = Data::open()?;
+    /// let table = BRIEFING.step(&data, None, it_budget::table)?;
+    /// assert!(table.column("change_pct").is_ok());
+    /// let chart = BRIEFING.step(&data, None, |context| it_budget::chart_real(context, &table))?;
+    /// assert_eq!(chart.name, "it_budget_real");
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the step; as [`analyse`](Self::analyse).
+    pub fn step<T>(
+        &self,
+        data: &Data,
+        price_year: Option<FinancialYear>,
+        step: impl FnOnce(&Context) -> Result<T>,
+    ) -> Result<T> {
+        step(&self.prepare(data, price_year)?.context(data))
+    }
+
+    fn prepare(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Prepared> {
         self.data_checks.iter().try_for_each(|check| check(data))?;
         let claims = crate::claim::check_all(data, self.checks)?;
         let price_year = price_year.unwrap_or(self.price_year);
@@ -132,14 +282,6 @@ impl Briefing {
         if let Some(deflators) = &deflators {
             deflators.index(price_year)?;
         }
-        let context = Context { data, price_year, deflators, claims: &claims };
-        let run = |analysis: &Analysis| {
-            data.forget_reads();
-            let mut section = (analysis.section)(&context).map_err(|cause| cause.within("section", analysis.id))?;
-            section.reads = data.reads();
-            Ok(section)
-        };
-        let sections = self.sections.iter().map(run).collect::<Result<_>>()?;
-        Ok(Results { sections, claims, price_year })
+        Ok(Prepared { price_year, deflators, claims })
     }
 }

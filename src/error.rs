@@ -119,7 +119,7 @@ pub enum Error {
         hint: String,
     },
     /// polars says no.
-    #[error("{0}")]
+    #[error("{}", crate::notebook::plainly(&.0.to_string()))]
     Frame(#[from] polars::error::PolarsError),
     /// plotters says no.
     #[error("chart `{name}` cannot be drawn: {problem}")]
@@ -146,6 +146,7 @@ impl Error {
             Error::Unsourced(_) => "build it from figures that were read from the data: they carry their source".into(),
             Error::Prose { .. } => "reword the sentence, or check the figure that changed".into(),
             Error::Within { source, .. } => source.hint(),
+            Error::Frame(cause) => crate::notebook::nearest_column_hint(&cause.to_string()).unwrap_or_default(),
             _ => String::new(),
         }
     }

@@ -118,5 +118,5 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("arithmetic", "Arithmetic", "", Kind::Text)
         .wide(5)
         .note("Arithmetic as the program did it, from the figures in the data. Rounding: right once rounded, though the exact figure differs.");
-    Ok(Section::new("claims_checked", findings(context)?).table(listed).chart(chart(context)?))
+    Ok(Section::new("claims_checked", findings(context)?).with_table(listed).with_chart(chart(context)?))
 }

@@ -320,9 +320,9 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("moved_by_years", "Moved by", "years", Kind::Number(0))
         .note("Moved: against the target it replaces. No value where no date is known, or where it replaces none.");
     Ok(Section::new("delivery", findings(context)?)
-        .table(counts)
-        .table(dates)
-        .chart(chart(context)?)
-        .chart(chart_app(context)?)
-        .claims(context.claims_about("delivery")))
+        .with_table(counts)
+        .with_table(dates)
+        .with_chart(chart(context)?)
+        .with_chart(chart_app(context)?)
+        .with_claims(context.claims_about("delivery")))
 }

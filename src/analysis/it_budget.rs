@@ -284,8 +284,8 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("change_real_pct", "Change on the year before, real terms", "%", Kind::Change(1))
         .note("No change is shown where the year before is not known from the same request.");
     Ok(Section::new("it_budget", found)
-        .table(shown)
-        .chart(chart(&table)?)
-        .chart(chart_real(context, &table)?)
-        .claims(context.claims_about("it_budget")))
+        .with_table(shown)
+        .with_chart(chart(&table)?)
+        .with_chart(chart_real(context, &table)?)
+        .with_claims(context.claims_about("it_budget")))
 }

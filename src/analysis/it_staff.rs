@@ -212,8 +212,8 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("kind", "Kind of figure", "", Kind::Text)
         .column("staff_headcount", "IT staff", "people", Kind::Number(0));
     Ok(Section::new("it_staff", found)
-        .table(shown)
-        .chart(chart(&table)?)
-        .chart(chart_pay(context, &table)?)
-        .claims(context.claims_about("it_staff")))
+        .with_table(shown)
+        .with_chart(chart(&table)?)
+        .with_chart(chart_pay(context, &table)?)
+        .with_claims(context.claims_about("it_staff")))
 }

@@ -155,5 +155,5 @@ pub fn chart(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    Ok(Section::new("method", findings(context)?).chart(chart(context)?))
+    Ok(Section::new("method", findings(context)?).with_chart(chart(context)?))
 }

@@ -324,8 +324,8 @@ pub fn section(context: &Context) -> Result<Section> {
         .note("Sums inside another pledge must not be added to it. A year if flat: the sum divided by its years, where both are stated. In real terms each sum is taken to be in the prices of the year it was announced; the year of the original estimate of the National Programme for IT is not known. That the exemplars and the records of 2022 are inside another is our reading.");
     shown.provenance.join(&context.deflators()?.index(context.price_year)?.provenance);
     Ok(Section::new("pledges", findings(context, &frame)?)
-        .table(shown)
-        .chart(chart(&frame)?)
-        .chart(chart_real(context, &frame)?)
-        .claims(context.claims_about("pledges")))
+        .with_table(shown)
+        .with_chart(chart(&frame)?)
+        .with_chart(chart_real(context, &frame)?)
+        .with_claims(context.claims_about("pledges")))
 }

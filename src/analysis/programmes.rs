@@ -282,7 +282,7 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("standing", "Status", "", Kind::Text)
         .note("Sums are cash, as announced, and must not be added up: some contain others. That of the National Programme for IT is its original estimate. Not known: nothing on delivery in the material.");
     Ok(Section::new("programmes", findings(context)?)
-        .table(register)
-        .chart(chart(context)?)
-        .claims(context.claims_about("programmes")))
+        .with_table(register)
+        .with_chart(chart(context)?)
+        .with_claims(context.claims_about("programmes")))
 }

@@ -257,7 +257,7 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("counted", "Counted", "", Kind::Text)
         .note("Savings from legacy IT and from use of data are inside the NHS savings: up to and over the sum given.");
     Ok(Section::new("savings", findings(context)?)
-        .table(shown)
-        .chart(chart(context)?)
-        .claims(context.claims_about("savings")))
+        .with_table(shown)
+        .with_chart(chart(context)?)
+        .with_claims(context.claims_about("savings")))
 }

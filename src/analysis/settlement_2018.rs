@@ -195,7 +195,7 @@ pub fn section(context: &Context) -> Result<Section> {
             .column(&format!("promised_real_{}_gbp_m", prices.column()), "Path announced", &unit, Kind::Number(0))
             .column(&format!("budget_real_{}_gbp_m", prices.column()), "Worth of the cash", &unit, Kind::Number(0));
     Ok(Section::new("settlement_2018", found)
-        .table(shown)
-        .chart(chart(context)?)
-        .claims(context.claims_about("settlement_2018")))
+        .with_table(shown)
+        .with_chart(chart(context)?)
+        .with_claims(context.claims_about("settlement_2018")))
 }

@@ -353,7 +353,7 @@ pub fn section(context: &Context) -> Result<Section> {
     .totals(totals)
     .note("Items without a price are inside what is not itemised. Budget measures outside the plan are left out.");
     Ok(Section::new("spring_budget_2024", findings(context)?)
-        .table(shown)
-        .chart(chart(context)?)
-        .claims(context.claims_about("spring_budget_2024")))
+        .with_table(shown)
+        .with_chart(chart(context)?)
+        .with_claims(context.claims_about("spring_budget_2024")))
 }

@@ -21,8 +21,7 @@ impl Show for LazyFrame {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        // One row more than is shown tells whether there are more.
-        match self.clone().limit(LAZY_ROWS as IdxSize + 1).collect() {
+        match first_rows(self) {
             Ok(frame) if frame.height() > LAZY_ROWS => {
                 let caption = format!(
                     "lazy: the first {LAZY_ROWS} rows; call collect() for all ({})",
@@ -34,7 +33,23 @@ impl Show for LazyFrame {
                 let caption = format!("lazy: {}, which is all; call collect() to keep it", shape(&frame));
                 captioned(grid(&frame), caption)
             }
-            Err(cause) => error_forms(&crate::Error::from(cause)),
+            Err(cause) => error_forms(&cause),
+        }
+    }
+}
+
+/// The rows that are shown, and one more if there are more.
+fn first_rows(plan: &LazyFrame) -> crate::Result<DataFrame> {
+    let plan = plan.clone().limit(LAZY_ROWS as IdxSize + 1);
+    // Where polars was built without what a plan needs, it panics; a notebook
+    // must not lose its variables to that.
+    let collected = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| plan.collect()));
+    match collected {
+        Ok(result) => Ok(result?),
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it does not say why");
+            Err(crate::Error::Calculation(format!("polars cannot work out this plan: {said}")))
         }
     }
 }
@@ -68,7 +83,10 @@ where
     }
 }
 
-impl Show for Logical<DateType, Int32Type> {
+impl<K: PolarsDataType, T: PolarsDataType> Show for Logical<K, T>
+where
+    Logical<K, T>: IntoSeries + Clone,
+{
     by_forms!();
 
     fn forms(&self) -> Forms {
@@ -155,6 +173,26 @@ impl Show for Scalar {
     }
 }
 
+impl Show for GroupBy<'_> {
+    fn plain(&self) -> String {
+        "a frame in groups; call one of its sums, or use lazy().group_by(…).agg(…)".into()
+    }
+
+    fn html(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Show for LazyGroupBy {
+    fn plain(&self) -> String {
+        "a lazy frame in groups; call agg(…) to say what of each".into()
+    }
+
+    fn html(&self) -> Option<String> {
+        None
+    }
+}
+
 macro_rules! as_debug {
     ($($type:ty),*) => {$(
         impl Show for $type {
@@ -174,9 +212,9 @@ impl Show for PolarsError {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        let sentence = self.to_string();
-        let hint = super::nearest_column_hint(&sentence).unwrap_or_default();
-        super::things::complaint(&sentence, &hint)
+        let said = self.to_string();
+        let hint = super::nearest_column_hint(&said).unwrap_or_default();
+        super::things::complaint(&super::plainly(&said), &hint)
     }
 }
 

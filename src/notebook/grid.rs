@@ -58,11 +58,19 @@ impl Grid {
         if !self.heads.is_empty() {
             out.push_str("<thead>\n<tr>");
             for head in &self.heads {
-                put(&mut out, format_args!("<th scope=\"col\" style=\"text-align:{}\">", side(head.right)));
+                put(
+                    &mut out,
+                    format_args!("<th scope=\"col\" style=\"text-align:{};vertical-align:top\">", side(head.right)),
+                );
                 out.push_str(&text(&one_line(&head.name)));
                 for below in &head.below {
-                    let below = text(below).replace(' ', "&nbsp;");
-                    put(&mut out, format_args!("<br><small style=\"font-weight:normal;opacity:0.75\">{below}</small>"));
+                    let below = text(below);
+                    put(
+                        &mut out,
+                        format_args!(
+                            "<br><small style=\"font-weight:normal;opacity:0.75;white-space:nowrap\">{below}</small>"
+                        ),
+                    );
                 }
                 out.push_str("</th>");
             }
@@ -153,7 +161,9 @@ pub(super) fn caption(html: &str, length: usize) -> String {
 
 fn html_cell(out: &mut String, cell: &Cell, head: &Head) {
     // Ids and dates break at their hyphens otherwise.
-    let breaks = cell.kind == Kind::Data && cell.text.contains([' ', '-']) && cell.text.chars().count() <= UNBROKEN;
+    let breaks = matches!(cell.kind, Kind::Data | Kind::Strong)
+        && cell.text.contains([' ', '-'])
+        && cell.text.chars().count() <= UNBROKEN;
     let whole = if breaks { ";white-space:nowrap" } else { "" };
     put(out, format_args!("<td style=\"text-align:{}{whole}\"", side(head.right)));
     if let Some(full) = &cell.full {

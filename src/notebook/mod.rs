@@ -31,6 +31,7 @@ mod standard;
 mod things;
 
 pub use hint::nearest_column_hint;
+pub(crate) use hint::plainly;
 
 use std::io::Write;
 

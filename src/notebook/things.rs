@@ -13,7 +13,7 @@ use crate::finding::{Finding, Findings, Value};
 use crate::frame::{Difference, Reconciliation, Row, Rows};
 use crate::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit, words};
 use crate::sourced::{Agreement, Citation, Figure, Provenance};
-use crate::table::{self, Table};
+use crate::table::Table;
 use std::collections::BTreeMap;
 
 /// Of the places in one source, so many are named.
@@ -202,7 +202,7 @@ impl Notes {
         let mut plain = Vec::new();
         let mut html = Vec::new();
         if !sources.is_empty() {
-            plain.push(format!("Sources: {}", sources.join("; ")));
+            plain.extend(sources.iter().map(|source| format!("Source: {source}")));
             html.push(format!("<p><small>Sources: {}.</small></p>", text(&sources.join("; "))));
         }
         if !self.caveats.is_empty() {
@@ -346,31 +346,37 @@ impl Show for Findings {
 
     fn forms(&self) -> Forms {
         let mut notes = Notes::default();
-        let rows: Vec<Line> = self
-            .iter()
-            .map(|finding| {
-                let kind = finding.quantity().map(kind_of).unwrap_or_default();
-                let how = [Some(finding.method.clone()), finding.working.clone()];
-                let how: Vec<String> = how.into_iter().flatten().collect();
-                Line::Cells(vec![
-                    Cell::text(&finding.id),
-                    Cell { kind: Kind::Strong, ..Cell::text(finding.shown()) },
-                    Cell::text(kind),
-                    Cell::text(how.join("\n")),
-                    Cell::text(notes.mark(&finding.provenance)),
-                ])
-            })
-            .collect();
-        let heads = ["finding", "says", "kind", "how", "sources"].map(Head::new).into();
-        below(grid(count(rows.len(), "finding"), heads, rows), notes.forms())
+        let body = findings(self, &mut notes);
+        stacked(vec![body, notes.forms()])
     }
 }
 
-/// One thing below another.
-fn below(above: Forms, under: Forms) -> Forms {
-    stacked(vec![above, under])
+/// As HTML a table; as text a list, since lines as long as a method do not align.
+fn findings(findings: &Findings, notes: &mut Notes) -> Forms {
+    let caption = count(findings.iter().count(), "finding");
+    let mut plain = vec![caption.clone()];
+    let mut rows = Vec::new();
+    for finding in findings.iter() {
+        let shown = Finding::shown(finding);
+        let kind = finding.quantity().map(kind_of).unwrap_or_default();
+        let how: Vec<&str> =
+            [Some(&finding.method), finding.working.as_ref()].into_iter().flatten().map(|s| &**s).collect();
+        let sources = notes.mark(&finding.provenance);
+        let brackets = if kind.is_empty() { String::new() } else { format!(" ({kind})") };
+        plain.push(format!("{}: {shown}{brackets}\n    {}\n    [{sources}]", finding.id, how.join("\n    ")));
+        rows.push(Line::Cells(vec![
+            Cell::text(&finding.id),
+            Cell { kind: Kind::Strong, ..Cell::text(shown) },
+            Cell::text(kind),
+            Cell::text(how.join("\n")),
+            Cell::text(sources),
+        ]));
+    }
+    let heads = ["finding", "says", "kind", "how", "sources"].map(Head::new).into();
+    Forms::rich(plain.join("\n"), Grid { caption, heads, rows }.html())
 }
 
+/// Things below each other; what is empty is left out.
 fn stacked(parts: Vec<Forms>) -> Forms {
     let parts = || parts.iter().filter(|part| !part.plain.is_empty());
     let plain: Vec<&str> = parts().map(|part| part.plain.as_str()).collect();
@@ -385,32 +391,35 @@ fn stacked(parts: Vec<Forms>) -> Forms {
 const FONTS: &str = "'Source Sans 3','Source Sans Pro','Segoe UI',Calibri,'Open Sans','Noto Sans',Arial,sans-serif";
 
 impl Show for Chart {
-    fn plain(&self) -> String {
-        let mut lines = vec![format!("{}: {}", self.name, self.alt), self.description.clone()];
-        lines.extend(Some(self.note.clone()).filter(|note| !note.is_empty()));
-        let mut notes = Notes::default();
-        notes.mark(&self.provenance);
-        lines.push(notes.forms().plain);
-        lines.join("\n")
-    }
+    by_forms!();
 
-    fn html(&self) -> Option<String> {
+    fn forms(&self) -> Forms {
         let mut notes = Notes::default();
         notes.mark(&self.provenance);
-        let picture = picture(self, " style=\"max-width:100%;height:auto\"");
-        let note = if self.note.is_empty() { String::new() } else { format!(" {}", text(&self.note)) };
-        Some(format!(
-            "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
-             {}</details>\n{}</figcaption>\n</figure>",
-            text(self.subtitle.trim_end_matches('.')),
-            text(&self.description),
-            notes.forms().html.unwrap_or_default(),
-        ))
+        let mut forms = chart(self, &notes.forms());
+        forms.svg = Show::svg(self);
+        forms
     }
 
     fn svg(&self) -> Option<String> {
         Some(picture(self, ""))
     }
+}
+
+/// The picture, its caption, its figures in words.
+fn chart(chart: &Chart, notes: &Forms) -> Forms {
+    let plain = [&format!("{}: {}", chart.name, chart.alt), &chart.description, &chart.note, &notes.plain];
+    let plain: Vec<&str> = plain.into_iter().map(|line| line.as_str()).filter(|line| !line.is_empty()).collect();
+    let picture = picture(chart, " style=\"max-width:100%;height:auto\"");
+    let note = if chart.note.is_empty() { String::new() } else { format!(" {}", text(&chart.note)) };
+    let html = format!(
+        "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
+         {}</details>\n{}</figcaption>\n</figure>",
+        text(chart.subtitle.trim_end_matches('.')),
+        text(&chart.description),
+        notes.html.as_deref().unwrap_or_default(),
+    );
+    Forms::rich(plain.join("\n"), html)
 }
 
 /// The picture as the report has it, with its words for those who do not see it.
@@ -427,38 +436,42 @@ impl Show for Table {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        let cells = match self.cells() {
-            Ok(cells) => cells,
-            Err(cause) => return error_forms(&cause),
-        };
-        let number = |kind| matches!(kind, table::Kind::Number(_) | table::Kind::Change(_));
-        let heads = self.columns.iter().map(|column| Head {
-            name: column.label.clone(),
-            below: column.unit.clone().into_iter().collect(),
-            right: number(column.kind),
-        });
-        let rows = cells.into_iter().enumerate().map(|(at, row)| {
-            let total = self.totals.contains(&at);
-            let cell = |(cell, column): (Option<String>, &table::Column)| match cell {
-                None => Cell { text: "not known".into(), ..Cell::null() },
-                Some(cell) if total => Cell { kind: Kind::Strong, ..Cell::text(cell) },
-                Some(cell) if number(column.kind) => Cell::number(cell),
-                Some(cell) => Cell::text(cell),
-            };
-            Line::Cells(row.into_iter().zip(&self.columns).map(cell).collect())
-        });
-        let words = [self.title.as_str(), self.subtitle.as_str()];
-        let caption: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
-        let body = grid(caption.join(". "), heads.collect(), rows.collect());
         let mut notes = Notes::default();
         notes.mark(&self.provenance);
-        let note = if self.note.is_empty() {
-            Forms::default()
-        } else {
-            Forms::rich(&self.note, format!("<p><small>{}</small></p>", text(&self.note)))
-        };
-        stacked(vec![body, note, notes.forms()])
+        stacked(vec![self::table(self), notes.forms()])
     }
+}
+
+fn table(table: &Table) -> Forms {
+    let cells = match table.cells() {
+        Ok(cells) => cells,
+        Err(cause) => return error_forms(&cause),
+    };
+    let number = |kind| matches!(kind, crate::table::Kind::Number(_) | crate::table::Kind::Change(_));
+    let heads = table.columns.iter().map(|column| Head {
+        name: column.label.clone(),
+        below: column.unit.clone().into_iter().collect(),
+        right: number(column.kind),
+    });
+    let rows = cells.into_iter().enumerate().map(|(at, row)| {
+        let total = table.totals.contains(&at);
+        let cell = |(cell, column): (Option<String>, &crate::table::Column)| match cell {
+            None => Cell { text: "not known".into(), ..Cell::null() },
+            Some(cell) if total => Cell { kind: Kind::Strong, ..Cell::text(cell) },
+            Some(cell) if number(column.kind) => Cell::number(cell),
+            Some(cell) => Cell::text(cell),
+        };
+        Line::Cells(row.into_iter().zip(&table.columns).map(cell).collect())
+    });
+    let words = [table.title.as_str(), table.subtitle.as_str()];
+    let caption: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    let body = grid(caption.join(". "), heads.collect(), rows.collect());
+    let note = if table.note.is_empty() {
+        Forms::default()
+    } else {
+        Forms::rich(&table.note, format!("<p><small>{}</small></p>", text(&table.note)))
+    };
+    stacked(vec![body, note])
 }
 
 // ---------------------------------------------------------------- claims
@@ -492,26 +505,35 @@ impl Show for Claim {
 }
 
 /// Many claims, with how many have each verdict.
-fn claims(claims: &[Claim]) -> Forms {
+fn claims(claims: &[Claim], notes: &mut Notes) -> Forms {
     if claims.is_empty() {
         return Forms::default();
     }
-    let mut notes = Notes::default();
-    let rows = claims.iter().map(|claim| {
-        let said_by = if claim.said_by.is_empty() { String::new() } else { format!("\n({})", claim.said_by) };
-        let why: Vec<&str> = claim.checked.working.iter().chain([&claim.checked.because]).map(String::as_str).collect();
-        Line::Cells(vec![
-            Cell::text(&claim.id),
-            Cell::text(format!("{}{said_by}", claim.text)),
-            Cell { kind: Kind::Strong, ..Cell::text(claim.checked.verdict.word()) },
-            Cell::text(why.join("\n")),
-            Cell::text(notes.mark(&claim.checked.provenance)),
-        ])
-    });
-    let rows: Vec<Line> = rows.collect();
-    let heads = ["claim", "what is claimed", "verdict", "arithmetic", "sources"].map(Head::new).into();
     let caption = format!("{}: {}", count(claims.len(), "claim"), tally(claims));
-    below(grid(caption, heads, rows), notes.forms())
+    let mut plain = vec![caption.clone()];
+    let mut rows = Vec::new();
+    for claim in claims {
+        let said_by = if claim.said_by.is_empty() { String::new() } else { format!("({})", claim.said_by) };
+        let said = [claim.text.as_str(), &said_by].map(str::trim).join("\n");
+        let verdict = claim.checked.verdict.word();
+        let why: Vec<&str> = claim.checked.working.iter().chain([&claim.checked.because]).map(String::as_str).collect();
+        let sources = notes.mark(&claim.checked.provenance);
+        plain.push(format!(
+            "{}: {verdict}: {}\n    {}\n    [{sources}]",
+            claim.id,
+            said.trim().replace('\n', " "),
+            why.join("\n    ")
+        ));
+        rows.push(Line::Cells(vec![
+            Cell::text(&claim.id),
+            Cell::text(said.trim()),
+            Cell { kind: Kind::Strong, ..Cell::text(verdict) },
+            Cell::text(why.join("\n")),
+            Cell::text(sources),
+        ]));
+    }
+    let heads = ["claim", "what is claimed", "verdict", "arithmetic", "sources"].map(Head::new).into();
+    Forms::rich(plain.join("\n"), Grid { caption, heads, rows }.html())
 }
 
 /// "2 contradicted, 1 consistent".
@@ -527,11 +549,20 @@ impl Show for Section {
     by_forms!();
 
     fn forms(&self) -> Forms {
+        // Sources and caveats of all parts are told once, at the end, as in the report.
+        let mut notes = Notes::default();
         let mut parts = vec![Forms::rich(&self.id, format!("<h3>{}</h3>", text(&self.id)))];
-        parts.extend(self.charts.iter().map(Show::forms));
-        parts.extend(self.tables.iter().map(Show::forms));
-        parts.push(self.findings.forms());
-        parts.push(claims(&self.claims));
+        for one in &self.charts {
+            notes.mark(&one.provenance);
+            parts.push(chart(one, &Forms::default()));
+        }
+        for one in &self.tables {
+            notes.mark(&one.provenance);
+            parts.push(table(one));
+        }
+        parts.push(findings(&self.findings, &mut notes));
+        parts.push(claims(&self.claims, &mut notes));
+        parts.push(notes.forms());
         stacked(parts)
     }
 }

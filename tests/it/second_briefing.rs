@@ -29,7 +29,10 @@ fn hives(context: &Context) -> Result<Section> {
     let table = Table::new("hives", "Hives counted in June", &context.data.frame("hives")?)?
         .column("year", "Year", "", Kind::Text)
         .column("hives", "Hives", "number", Kind::Number(0));
-    Ok(Section::new("hives", found).table(table).chart(chart.draw()?).claims(context.claims_about("hives")))
+    Ok(Section::new("hives", found)
+        .with_table(table)
+        .with_chart(chart.draw()?)
+        .with_claims(context.claims_about("hives")))
 }
 
 fn more_hives(data: &Data) -> Result<Checked> {
