@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import difflib
 import json
+import logging
 import pathlib
 import re
 import sys
@@ -21,7 +22,7 @@ import time
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
@@ -30,6 +31,9 @@ KERNEL = {"display_name": "Rust (pledgebook)", "language": "rust", "name": "pled
 LANGUAGE = {"file_extension": ".rs", "mimetype": "text/rust", "name": "Rust", "pygment_lexer": "rust"}
 # A cell that takes longer hangs.
 SECONDS_A_CELL = 120
+# The error stream may come a moment after the cell is said to be done; where an
+# error is the point, wait so long for it.
+SECONDS_FOR_ERRORS = 1
 AT_ONCE = 2
 # Of one cell, so many lines of a difference; of one line, so many characters.
 LINES_SHOWN = 40
@@ -111,10 +115,31 @@ def written(notebook):
     return lines.rstrip("\n") + "\n"
 
 
+class Client(NotebookClient):
+    """Runs cells; after one that is there for its error, waits for the error stream."""
+
+    async def async_execute_cell(self, cell, *arguments, **keywords):
+        self.iopub_timeout = SECONDS_FOR_ERRORS if raises(cell) else SECONDS_A_CELL
+        return await super().async_execute_cell(cell, *arguments, **keywords)
+
+    def process_message(self, message, cell, number):
+        try:
+            return super().process_message(message, cell, number)
+        except CellExecutionComplete:
+            if not raises(cell):
+                raise
+            return None
+
+
+def raises(cell):
+    """Whether the point of a cell is its error."""
+    return "raises" in cell.get("metadata", {}).get("tags", [])
+
+
 async def run(notebook):
     """Runs a copy from top to bottom in a new kernel; returns it with its outputs."""
     node = nbformat.from_dict(json.loads(json.dumps(notebook)))
-    client = NotebookClient(
+    client = Client(
         node,
         kernel_name=KERNEL["name"],
         timeout=SECONDS_A_CELL,
@@ -191,7 +216,7 @@ def complaints(stem, node):
     for number, cell in enumerate(node["cells"], 1):
         if cell["cell_type"] != "code":
             continue
-        said, expected = errors(cell), "raises" in cell.get("metadata", {}).get("tags", [])
+        said, expected = errors(cell), raises(cell)
         if said and not expected:
             problems.append(f"{stem}, cell {number}: an error, and the cell is not tagged `raises`\n" + indented(said))
         if expected and not said:
@@ -267,6 +292,8 @@ async def main():
     parser.add_argument("names", nargs="*", metavar="NAME", help="a notebook, by its file's stem; without any, all")
     parser.add_argument("--update", action="store_true", help="write what the notebooks show")
     arguments = parser.parse_args()
+    # nbclient warns of every wait for an error stream.
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
     every = sorted(FOLDER.glob("*.ipynb"))
     names = [pathlib.Path(name).stem for name in arguments.names]
     unknown = [name for name in names if name not in [path.stem for path in every]]
