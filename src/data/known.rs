@@ -72,9 +72,10 @@ pub(crate) fn text_of_caveat(id: &str) -> Option<String> {
 pub(crate) fn unit_of_column(name: &str) -> Option<String> {
     let (unit, scale, per) = Unit::of_column(name);
     let by_name = match unit {
+        _ if !name.contains('_') => None,
+        Unit::Count(noun) if noun == "people" => Some(noun),
         // Any other word would pass for a count of itself.
         Unit::Count(_) | Unit::Index | Unit::Year => None,
-        _ if !name.contains('_') => None,
         unit => Some(words::unit(&unit, scale, per)),
     };
     by_name.or_else(|| {

@@ -206,7 +206,7 @@ macro_rules! as_debug {
         }
     )*};
 }
-as_debug!(Expr, PlSmallStr, TimeUnit);
+as_debug!(Expr, PlSmallStr, Selector, TimeUnit);
 
 impl Show for PolarsError {
     by_forms!();

@@ -160,11 +160,14 @@ pub(super) fn caption(html: &str, length: usize) -> String {
 }
 
 fn html_cell(out: &mut String, cell: &Cell, head: &Head) {
-    // Ids and dates break at their hyphens otherwise.
-    let breaks = matches!(cell.kind, Kind::Data | Kind::Strong)
-        && cell.text.contains([' ', '-'])
-        && cell.text.chars().count() <= UNBROKEN;
-    let whole = if breaks { ";white-space:nowrap" } else { "" };
+    // Ids and dates break at their hyphens otherwise, and a long text takes the
+    // room that is left, a word a line where that is little.
+    let value = matches!(cell.kind, Kind::Data | Kind::Strong);
+    let whole = match cell.text.chars().count() {
+        n if value && n > UNBROKEN => ";min-width:16em",
+        _ if value && cell.text.contains([' ', '-']) => ";white-space:nowrap",
+        _ => "",
+    };
     put(out, format_args!("<td style=\"text-align:{}{whole}\"", side(head.right)));
     if let Some(full) = &cell.full {
         put(out, format_args!(" title=\"{}\"", attribute(full)));

@@ -87,6 +87,14 @@ pub trait Show {
         Forms { plain: self.plain(), html: self.html(), svg: self.svg() }
     }
 
+    /// A list of them, where they are better read as one table; `None` for one below the other.
+    fn together(_items: &[&Self]) -> Option<Forms>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Prints all forms in the kernel's protocol; the kernel calls this.
     fn evcxr_display(&self) {
         self.forms().print();

@@ -215,6 +215,11 @@ impl<T: Show> Show for [T] {
     by_forms!();
 
     fn forms(&self) -> Forms {
+        if (2..=ITEMS_SHOWN).contains(&self.len())
+            && let Some(forms) = T::together(&self.iter().collect::<Vec<_>>())
+        {
+            return forms;
+        }
         list("[", "]", &mut self.iter().map(as_show), self.len())
     }
 }

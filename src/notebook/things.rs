@@ -43,10 +43,23 @@ as_words!(
     Per: |per| per.words().to_owned(),
     Verdict: |verdict| verdict.word().to_owned(),
     Agreement: |agreement| format!("{agreement:?}"),
-    Difference: ToString::to_string,
     Value: said,
     Citation: |citation| place(&citation.source, &[citation.locator.as_str()]),
 );
+
+impl Show for Difference {
+    fn plain(&self) -> String {
+        self.to_string()
+    }
+
+    fn html(&self) -> Option<String> {
+        None
+    }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        Some(Forms::text(items.iter().map(|one| one.to_string()).collect::<Vec<_>>().join("\n")))
+    }
+}
 
 fn said(value: &Value) -> String {
     match value {
@@ -290,19 +303,38 @@ fn kind_of(quantity: &Quantity) -> String {
     words.join(", ")
 }
 
+/// The arithmetic, of a figure that was not read as it is.
+fn working(figure: &Figure) -> String {
+    Some(figure.working()).filter(|working| working.contains(" = ")).unwrap_or_default()
+}
+
 impl Show for Figure {
     by_forms!();
 
     fn forms(&self) -> Forms {
-        let working = Some(self.working()).filter(|working| working.contains(" = ")).unwrap_or_default();
         let facts = vec![
             Fact::new("value", words::long(&self.quantity)).strong(),
             Fact::new("kind", kind_of(&self.quantity)),
-            Fact::new("working", working).code(),
+            Fact::new("working", working(self)).code(),
             Fact::lines("sources", sources_in_words(&self.provenance)),
             Fact::lines("caveats", caveats_in_words(&self.provenance)),
         ];
         card("", facts)
+    }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let rows = items.iter().map(|figure| {
+            Line::Cells(vec![
+                Cell { kind: Kind::Strong, ..Cell::text(words::long(&figure.quantity)) },
+                Cell::text(kind_of(&figure.quantity)),
+                Cell::text(working(figure)),
+                Cell::text(notes.mark(&figure.provenance)),
+            ])
+        });
+        let rows = rows.collect();
+        let heads = [Head::right("value"), Head::new("kind"), Head::new("working"), Head::new("sources")].into();
+        Some(stacked(vec![grid(count(items.len(), "figure"), heads, rows), notes.forms()]))
     }
 }
 
@@ -339,6 +371,12 @@ impl Show for Finding {
         ];
         card(&self.id, facts)
     }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let body = findings(items, &mut notes);
+        Some(stacked(vec![body, notes.forms()]))
+    }
 }
 
 impl Show for Findings {
@@ -346,17 +384,17 @@ impl Show for Findings {
 
     fn forms(&self) -> Forms {
         let mut notes = Notes::default();
-        let body = findings(self, &mut notes);
+        let body = findings(&self.iter().collect::<Vec<_>>(), &mut notes);
         stacked(vec![body, notes.forms()])
     }
 }
 
 /// As HTML a table; as text a list, since lines as long as a method do not align.
-fn findings(findings: &Findings, notes: &mut Notes) -> Forms {
-    let caption = count(findings.iter().count(), "finding");
+fn findings(findings: &[&Finding], notes: &mut Notes) -> Forms {
+    let caption = count(findings.len(), "finding");
     let mut plain = vec![caption.clone()];
     let mut rows = Vec::new();
-    for finding in findings.iter() {
+    for finding in findings {
         let shown = Finding::shown(finding);
         let kind = finding.quantity().map(kind_of).unwrap_or_default();
         let how: Vec<&str> =
@@ -387,6 +425,9 @@ fn stacked(parts: Vec<Forms>) -> Forms {
 
 // ---------------------------------------------------------------- charts and tables
 
+/// A wider font is made smaller until its small letters are as high as those of
+/// the report's, so that words still fit where they were put.
+const LETTERS: &str = "font-size-adjust:0.486";
 /// The report's font first, then what a reader's machine is likely to have of the same width.
 const FONTS: &str = "'Source Sans 3','Source Sans Pro','Segoe UI',Calibri,'Open Sans','Noto Sans',Arial,sans-serif";
 
@@ -406,11 +447,33 @@ impl Show for Chart {
     }
 }
 
+/// A chart that is still being put together is shown as it would be drawn now.
+macro_rules! as_drawn {
+    ($($builder:ident),*) => {$(
+        impl Show for crate::chart::$builder {
+            by_forms!();
+
+            fn forms(&self) -> Forms {
+                drawn(self.clone().draw())
+            }
+
+            fn svg(&self) -> Option<String> {
+                self.forms().svg
+            }
+        }
+    )*};
+}
+as_drawn!(Bars, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall);
+
+fn drawn(chart: crate::Result<Chart>) -> Forms {
+    chart.map_or_else(|cause| error_forms(&cause), |chart| chart.forms())
+}
+
 /// The picture, its caption, its figures in words.
 fn chart(chart: &Chart, notes: &Forms) -> Forms {
     let plain = [&format!("{}: {}", chart.name, chart.alt), &chart.description, &chart.note, &notes.plain];
     let plain: Vec<&str> = plain.into_iter().map(|line| line.as_str()).filter(|line| !line.is_empty()).collect();
-    let picture = picture(chart, " style=\"max-width:100%;height:auto\"");
+    let picture = picture(chart, "max-width:100%;height:auto;");
     let note = if chart.note.is_empty() { String::new() } else { format!(" {}", text(&chart.note)) };
     let html = format!(
         "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
@@ -424,7 +487,7 @@ fn chart(chart: &Chart, notes: &Forms) -> Forms {
 
 /// The picture as the report has it, with its words for those who do not see it.
 fn picture(chart: &Chart, style: &str) -> String {
-    let opening = format!("<svg role=\"img\" aria-label=\"{}\"{style} ", attribute(&chart.alt));
+    let opening = format!("<svg role=\"img\" aria-label=\"{}\" style=\"{style}{LETTERS}\" ", attribute(&chart.alt));
     chart
         .svg
         .trim_end()
@@ -502,10 +565,16 @@ impl Show for Claim {
         facts.extend(checked_facts(&self.checked));
         card(&self.id, facts)
     }
+
+    fn together(items: &[&Self]) -> Option<Forms> {
+        let mut notes = Notes::default();
+        let body = claims(items, &mut notes);
+        Some(stacked(vec![body, notes.forms()]))
+    }
 }
 
 /// Many claims, with how many have each verdict.
-fn claims(claims: &[Claim], notes: &mut Notes) -> Forms {
+fn claims(claims: &[&Claim], notes: &mut Notes) -> Forms {
     if claims.is_empty() {
         return Forms::default();
     }
@@ -537,7 +606,7 @@ fn claims(claims: &[Claim], notes: &mut Notes) -> Forms {
 }
 
 /// "2 contradicted, 1 consistent".
-fn tally(claims: &[Claim]) -> String {
+fn tally(claims: &[&Claim]) -> String {
     let of = |verdict: Verdict| claims.iter().filter(|claim| claim.checked.verdict == verdict).count();
     let counts = Verdict::ALL.into_iter().map(|verdict| (of(verdict), verdict.word()));
     counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect::<Vec<_>>().join(", ")
@@ -560,8 +629,8 @@ impl Show for Section {
             notes.mark(&one.provenance);
             parts.push(table(one));
         }
-        parts.push(findings(&self.findings, &mut notes));
-        parts.push(claims(&self.claims, &mut notes));
+        parts.push(findings(&self.findings.iter().collect::<Vec<_>>(), &mut notes));
+        parts.push(claims(&self.claims.iter().collect::<Vec<_>>(), &mut notes));
         parts.push(notes.forms());
         stacked(parts)
     }
@@ -582,7 +651,7 @@ impl Show for Results {
             count(self.sections.len(), "section"),
             self.price_year,
             count(self.claims.len(), "claim"),
-            tally(&self.claims)
+            tally(&self.claims.iter().collect::<Vec<_>>())
         );
         let heads =
             [Head::new("section")].into_iter().chain(["findings", "charts", "tables", "claims"].map(Head::right));
@@ -608,6 +677,19 @@ impl Show for Analysis {
 
     fn html(&self) -> Option<String> {
         None
+    }
+}
+
+impl Show for crate::report::Built {
+    by_forms!();
+
+    fn forms(&self) -> Forms {
+        let caption = format!("{} of PDF; {}", count(self.pages, "page"), count(self.files.iter().count(), "file"));
+        let rows = self.files.iter().map(|(path, bytes)| {
+            let size = super::cells::integer(&bytes.len().to_string(), true);
+            Line::Cells(vec![Cell::text(path), Cell::number(size)])
+        });
+        grid(caption, vec![Head::new("file"), Head::right("bytes")], rows.collect())
     }
 }
 

@@ -397,6 +397,15 @@ fn every_thing_of_the_briefing_is_shown_in_full() {
     );
     let boxed: Result<(), Box<dyn std::error::Error>> = error.map(|_| ()).map_err(Into::into);
     assert!(boxed.plain().starts_with("error: there is no table"));
+    let unfinished = Columns::new("c", "Budget, £ million").bar("2022–23", &figure);
+    assert_eq!(unfinished.forms(), unfinished.clone().draw().unwrap().forms());
+    assert!(Columns::new("c", "Budget").plain().starts_with("error: chart `c` cannot be drawn"));
+    // Lists of them are tables, with their sources told once.
+    assert!(all.claims.plain().starts_with("110 claims: ") && html(&all.claims).matches("<table").count() == 1);
+    let findings: Vec<Finding> = all.sections[0].findings.iter().cloned().collect();
+    assert!(findings.plain().starts_with("46 findings\n"), "{}", findings.plain());
+    let figures = data.rows("it_budgets").unwrap().figures("budget_gbp_m").unwrap();
+    assert_eq!(html(&figures).matches("<tr>").count(), 6);
     for shown in [
         data.sources().plain(),
         data.caveats().plain(),
