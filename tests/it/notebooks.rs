@@ -81,8 +81,26 @@ fn finding_id(line: &str) -> Option<(&str, bool)> {
     (is_ours && is_name(name)).then_some((id, is_card))
 }
 
-fn is_claim_id(line: &str) -> bool {
-    line.strip_prefix("C-").is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+/// The id of a claim that a line begins with; as for findings.
+fn claim_id(line: &str) -> Option<(&str, bool)> {
+    let (id, is_card) = line.split_once(": ").map_or((line, true), |(id, _)| (id, false));
+    let number = id.strip_prefix("C-")?;
+    (!number.is_empty() && number.chars().all(|c| c.is_ascii_digit())).then_some((id, is_card))
+}
+
+/// What a list says of one thing: its entry without the last line, which names
+/// the sources and numbers the caveats within the list.
+fn entry<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut entry = block(lines);
+    entry.pop();
+    entry
+}
+
+/// The entry of an id in the text form of a list.
+fn entry_of<'a>(list: &'a str, id: &str) -> Vec<&'a str> {
+    let lines: Vec<&str> = list.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with(&format!("{id}: ")));
+    at.map(|at| entry(&lines[at..])).unwrap_or_default()
 }
 
 /// Everything in one notebook that is not as the library says, and what it shows.
@@ -96,17 +114,26 @@ fn check(notebook: &Notebook, data: &Data, results: &Results) -> (Vec<String>, B
                 if let Some((id, is_card)) = finding_id(line) {
                     match results.finding(id) {
                         Ok(finding) if is_card => check_card(id, finding, &block(&lines[at..]), &mut problem),
-                        Ok(finding) => check_entry(id, finding, results, &block(&lines[at..]), &mut problem),
+                        Ok(finding) => check_entry(id, finding, results, &entry(&lines[at..]), &mut problem),
                         Err(error) => problem(format!("{error}; {}", error.hint())),
                     }
                     shown.insert(id.to_owned());
-                } else if is_claim_id(line) && lines.get(at + 1).is_some_and(|next| next.starts_with("  claim ")) {
-                    match results.claim(line) {
-                        Ok(claim) if claim.plain().lines().eq(block(&lines[at..])) => {}
-                        Ok(claim) => problem(format!("{line} is not as the report checks it:\n{}", claim.plain())),
+                } else if let Some((id, is_card)) = claim_id(line)
+                    && lines.get(at + 1).is_some_and(|next| next.starts_with("  "))
+                {
+                    match results.claim(id) {
+                        Ok(claim) => {
+                            let same = match is_card {
+                                true => claim.plain().lines().eq(block(&lines[at..])),
+                                false => entry_of(&results.claims.plain(), id) == entry(&lines[at..]),
+                            };
+                            if !same {
+                                problem(format!("{id} is not as the report checks it:\n{}", claim.plain()));
+                            }
+                        }
                         Err(error) => problem(error.to_string()),
                     }
-                    shown.insert((*line).to_owned());
+                    shown.insert(id.to_owned());
                 }
             }
         }
@@ -148,20 +175,15 @@ fn check_card(id: &str, finding: &Finding, lines: &[&str], problem: &mut dyn FnM
     }
 }
 
-/// A finding in a list: value, method and working. The last line, of sources,
-/// numbers its caveats within the list.
+/// A finding in a list: value, method and working.
 fn check_entry(id: &str, finding: &Finding, results: &Results, lines: &[&str], problem: &mut dyn FnMut(String)) {
     let record = serde_json::to_value(Record::of(finding)).unwrap();
     let value = lines[0].strip_prefix(id).and_then(|rest| rest.strip_prefix(": ")).unwrap_or_default();
-    if !record["shown"].as_str().is_some_and(|shown| value == shown || value.starts_with(&format!("{shown} ("))) {
-        return problem(format!("{id} says {value:?}, the report {}", record["shown"]));
-    }
     let section = results.section(id.split_once('.').unwrap().0).unwrap().findings.plain();
-    let all: Vec<&str> = section.lines().collect();
-    let at = all.iter().position(|line| line.starts_with(&format!("{id}: "))).unwrap();
-    let now = block(&all[at..]);
-    if now[..now.len() - 1] != lines[..lines.len() - 1] {
-        problem(format!("{id} is not worked out as it is now:\n{}", now.join("\n")));
+    if !record["shown"].as_str().is_some_and(|shown| value == shown || value.starts_with(&format!("{shown} ("))) {
+        problem(format!("{id} says {value:?}, the report {}", record["shown"]));
+    } else if entry_of(&section, id) != lines {
+        problem(format!("{id} is not worked out as it is now:\n{}", entry_of(&section, id).join("\n")));
     }
 }
 
@@ -207,7 +229,7 @@ fn a_changed_figure_is_noticed() {
         ("it_budget.peak: £47.2 million", "it_budget.peak: £47.9 million", "it_budget.peak says"),
         ("it_budget.peak: ", "it_budget.peek: ", "there is no finding"),
         ("the largest budget of the request", "the best budget of the request", "is not worked out"),
-        ("verdict     misleading", "verdict     consistent", "C-01 is not"),
+        ("C-01: misleading", "C-01: consistent", "C-01 is not"),
         ("fill=\\\"#12436D\\\"", "fill=\\\"#F46A25\\\"", "chart `it_budget`"),
     ] {
         assert!(written.contains(from), "{from}");
@@ -220,7 +242,9 @@ fn a_changed_figure_is_noticed() {
 fn locked(name: &str) -> Vec<String> {
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
     let start = format!("name = \"{name}\"\nversion = \"");
-    lock.split("[[package]]\n").filter_map(|package| Some(package.strip_prefix(&start)?.split_once('"')?.0.to_owned())).collect()
+    lock.split("[[package]]\n")
+        .filter_map(|package| Some(package.strip_prefix(&start)?.split_once('"')?.0.to_owned()))
+        .collect()
 }
 
 /// The version that Cargo.toml pins a dependency to.
