@@ -3,6 +3,7 @@
 //! `Display` is one full sentence with the place in it, because that is all a
 //! notebook shows when `?` fails; [`Error::hint`] is the next thing to try.
 
+pub(crate) use crate::nearest::closest;
 use std::path::PathBuf;
 
 /// What a fallible function of this crate returns.
@@ -187,16 +188,6 @@ impl Error {
         let path = path.into();
         move |source| Error::File { action, path, source }
     }
-}
-
-/// The nearest of the known names, if one is near enough to be a typing slip.
-pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(score, _)| *score > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 fn at(what: &str, n: Option<u64>) -> String {

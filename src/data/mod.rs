@@ -13,10 +13,11 @@ mod sources;
 
 pub use deflators::Deflators;
 pub use schema::{Field, Kind, Package, Resource};
-pub use sources::Sources;
+pub use sources::{Listed, Sources};
 
 use crate::error::{Error, Result};
 use crate::frame::Rows;
+use crate::parallel;
 use polars::prelude::{Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -82,9 +83,14 @@ impl Data {
         let sources = Sources::read(&dir.join("sources.yml"))?;
         let mut tables = check::Tables::new();
         let mut frames = BTreeMap::new();
-        for resource in &package.resources {
+        let patterns = read::Patterns::of(&package);
+        let read = parallel::map(&package.resources, |resource| {
             let raw = read::read(&dir.join(&resource.path), &resource.path, resource)?;
-            frames.insert(resource.name.clone(), read::frame(&raw, resource)?);
+            Ok::<_, Error>((read::frame(&raw, resource, &patterns)?, raw))
+        });
+        for (resource, read) in package.resources.iter().zip(read) {
+            let (frame, raw) = read?;
+            frames.insert(resource.name.clone(), frame);
             tables.insert(resource.name.clone(), raw);
         }
         check::rows(&package, &tables, &sources)?;

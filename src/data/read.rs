@@ -4,12 +4,14 @@
 //! The `csv` crate rather than polars' reader: it knows the line of every
 //! record, and polars' `csv` feature more than doubles the dependency tree.
 
-use super::schema::{Field, Kind, Resource};
+use super::schema::{Field, Kind, Package, Resource};
 use crate::error::{Error, Result, closest};
 use crate::frame::{SCALE, decimal_column};
 use crate::quantity::{FinancialYear, PartialDate};
 use polars::prelude::*;
+use regex::Regex;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// A table as read: cells as text, with the line each row begins on.
@@ -149,21 +151,21 @@ fn check_header(header: &[&str], fields: &[Field], file: &str) -> Result<()> {
 }
 
 /// The typed frame of a table: exact decimals, nulls where cells are empty.
-pub(super) fn frame(raw: &Raw, resource: &Resource) -> Result<DataFrame> {
+pub(super) fn frame(raw: &Raw, resource: &Resource, patterns: &Patterns) -> Result<DataFrame> {
     let columns = resource
         .schema
         .fields
         .iter()
         .enumerate()
-        .map(|(i, field)| column(raw, i, field))
+        .map(|(i, field)| column(raw, i, field, patterns))
         .collect::<Result<Vec<_>>>()?;
     Ok(DataFrame::new(raw.cells.len(), columns)?)
 }
 
-fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
-    let rule = Rule::of(field)
+fn column(raw: &Raw, i: usize, field: &Field, patterns: &Patterns) -> Result<Column> {
+    let rule = Rule::of(field, patterns)
         .map_err(|problem| Error::data("datapackage.json", None, None, problem, "correct the field's constraints"))?;
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     for (row, cells) in raw.cells.iter().enumerate() {
         let cell = cells[i].as_str();
         rule.check(cell)
@@ -197,10 +199,24 @@ fn column(raw: &Raw, i: usize, field: &Field) -> Result<Column> {
     })
 }
 
-/// What one column's cells must be, with its regular expression compiled once.
+/// The regular expressions of a package, each compiled once: most columns share theirs.
+pub(super) struct Patterns(HashMap<String, std::result::Result<Regex, regex::Error>>);
+
+impl Patterns {
+    pub fn of(package: &Package) -> Self {
+        let fields = package.resources.iter().flat_map(|resource| &resource.schema.fields);
+        let mut patterns = HashMap::new();
+        for pattern in fields.filter_map(|field| field.constraints.pattern.as_deref()) {
+            patterns.entry(pattern.to_owned()).or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")));
+        }
+        Patterns(patterns)
+    }
+}
+
+/// What one column's cells must be.
 struct Rule<'a> {
     field: &'a Field,
-    pattern: Option<regex::Regex>,
+    pattern: Option<&'a Regex>,
     minimum: Option<Decimal>,
     maximum: Option<Decimal>,
     financial_year: bool,
@@ -211,7 +227,7 @@ struct Rule<'a> {
 type Refusal = (String, String);
 
 impl<'a> Rule<'a> {
-    fn of(field: &'a Field) -> std::result::Result<Self, String> {
+    fn of(field: &'a Field, patterns: &'a Patterns) -> std::result::Result<Self, String> {
         let bound = |value: &Option<serde_json::Value>| match value {
             None => Ok(None),
             Some(value) => value
@@ -225,7 +241,7 @@ impl<'a> Rule<'a> {
         Ok(Rule {
             field,
             pattern: pattern
-                .map(|p| regex::Regex::new(&format!("^(?:{p})$")))
+                .map(|pattern| patterns.0[pattern].as_ref())
                 .transpose()
                 .map_err(|cause| format!("field `{}`: {cause}", field.name))?,
             minimum: bound(&field.constraints.minimum)?,
@@ -272,7 +288,7 @@ impl<'a> Rule<'a> {
                 .map_or_else(|| format!("use one of: {}", one_of.join(", ")), |near| format!("did you mean `{near}`?"));
             return Err((format!("“{cell}” is not one of the allowed values"), hint));
         }
-        if let Some(pattern) = &self.pattern
+        if let Some(pattern) = self.pattern
             && !pattern.is_match(cell)
         {
             return Err((

@@ -1,7 +1,21 @@
 //! `sources.yml`: the only place a source is described, in Hayagriva's format.
 
 use crate::error::{Error, Result};
+use crate::quantity::PartialDate;
+use hayagriva::Entry;
+use hayagriva::types::Date;
 use std::path::Path;
+
+/// A source as a list of sources gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Author, title, publication, number and date: “UK Parliament. ‘Written answer HL5869’.”
+    pub words: String,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// When it was read, to follow the address: “ (read 5 May 2026)”; empty where that is not said.
+    pub read: String,
+}
 
 /// The sources, by key.
 #[derive(Clone, Debug)]
@@ -49,7 +63,7 @@ impl Sources {
                     None,
                     None,
                     problem,
-                    "the bibliography reads those as markup: write the words instead",
+                    "Hayagriva reads those as markup: write the words instead",
                 ));
             }
         }
@@ -66,8 +80,51 @@ impl Sources {
         self.library.keys().collect()
     }
 
+    /// The source as a list of sources gives it.
+    pub fn listed(&self, key: &str) -> Option<Listed> {
+        let entry = self.library.get(key)?;
+        let authors = entry.authors().unwrap_or_default().iter().map(|person| person.given_first(false));
+        let title = entry.title().map(|title| format!("‘{}’", title.value));
+        let published = [
+            entry.parents().first().and_then(Entry::title).map(ToString::to_string),
+            entry.publisher().and_then(|publisher| publisher.name()).map(ToString::to_string),
+            entry.keyed_serial_number("serial").map(str::to_owned),
+            entry.page_range().map(|pages| format!("p. {pages}")),
+            entry.date_any().and_then(worded),
+        ];
+        let groups = [
+            and(&authors.collect::<Vec<_>>()),
+            title.unwrap_or_default(),
+            published.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        ];
+        let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+        let url = entry.url_any();
+        let read = url.and_then(|url| url.visit_date.as_ref()).and_then(worded);
+        Some(Listed {
+            words: groups.join(". ") + ".",
+            url: url.map(|url| url.value.to_string()),
+            read: read.map(|date| format!(" (read {date})")).unwrap_or_default(),
+        })
+    }
+
     /// The title, for places without a bibliography (a notebook).
     pub fn title(&self, key: &str) -> Option<String> {
         self.library.get(key)?.title().map(|title| title.value.to_string())
+    }
+}
+
+/// A date as words: “6 March 2024”, or as much of it as is known.
+fn worded(date: &Date) -> Option<String> {
+    let parts = [date.month, date.day].into_iter().map_while(|part| part.map(|part| format!("-{:02}", part + 1)));
+    let parts: String = parts.collect();
+    format!("{:04}{parts}", date.year).parse::<PartialDate>().ok().map(|date| date.to_string())
+}
+
+/// “A”, “A and B”, “A, B and C”.
+fn and(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [name] => name.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }

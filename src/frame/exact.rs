@@ -58,6 +58,14 @@ pub(crate) fn cell_text(value: &AnyValue) -> String {
     }
 }
 
+/// Whether a cell is this text, as [`cell_text`] has it; text itself is not copied.
+pub(crate) fn is_text(value: &AnyValue, wanted: &str) -> bool {
+    match value {
+        AnyValue::String(text) => *text == wanted,
+        other => cell_text(other) == wanted,
+    }
+}
+
 /// A column, or the nearest name.
 pub(crate) fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
     frame.column(name).map_err(|_| {

@@ -1,6 +1,6 @@
 //! Rows of a frame as typed values with their provenance.
 
-use super::exact::{cell_text, column, decimal_cell};
+use super::exact::{cell_text, column, decimal_cell, is_text};
 use crate::error::{Error, Result};
 use crate::quantity::{Basis, FinancialYear, PartialDate, Quantity, Status, Unit};
 use crate::sourced::{Citation, Figure, Provenance};
@@ -97,15 +97,12 @@ impl Rows {
     /// # Errors
     /// [`Error::Unknown`] for a column that is not there.
     pub fn all(&self, cells: &[(&str, &str)]) -> Result<Vec<Row>> {
-        for (name, _) in cells {
-            column(&self.frame, name)?;
-        }
-        let matches = |row: &Row| {
-            cells
-                .iter()
-                .all(|(column, value)| row.text(column).is_ok_and(|cell| cell.as_deref().unwrap_or("") == *value))
+        let columns = cells.iter().map(|(name, _)| column(&self.frame, name)).collect::<Result<Vec<_>>>()?;
+        let matches = |at: &usize| {
+            let mut pairs = columns.iter().zip(cells);
+            pairs.all(|(column, (_, wanted))| column.get(*at).is_ok_and(|cell| is_text(&cell, wanted)))
         };
-        Ok(self.iter().filter(matches).collect())
+        Ok((0..self.frame.height()).filter(matches).map(|at| Row { rows: self.clone(), at }).collect())
     }
 
     /// A column's figures, nulls left out.

@@ -10,6 +10,7 @@ mod files;
 mod holes;
 mod lint;
 mod notes;
+mod numbers;
 mod page;
 mod places;
 mod prose;
@@ -87,9 +88,15 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     };
     let data = Data::open_at(&options.data)?;
     lap("load and check the data");
-    let results = briefing.analyse(&data, options.price_year)?;
+    let (inputs, results) = std::thread::scope(|scope| {
+        // Reading and hashing megabytes of fonts needs no analysis: both at once.
+        let inputs = scope.spawn(|| inputs(&data, options));
+        let results = briefing.analyse(&data, options.price_year);
+        (inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), results)
+    });
+    let (results, (made_from, files)) = (results?, inputs?);
     lap("analyse and draw");
-    let mut files = render(briefing, &data, &results, options)?;
+    let mut files = render(briefing, &data, &results, &made_from, files, options)?;
     lap("render the templates");
     let compiled = world::compile(&files, &options.templates.join("fonts"))?;
     lap("compile the PDF");
@@ -97,13 +104,9 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     Ok(Built { files, results, pages: compiled.pages, timings })
 }
 
-fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options) -> Result<Files> {
-    if let Some(only) = &options.only
-        && !briefing.sections.iter().any(|analysis| analysis.id == only)
-    {
-        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
-    }
-    let provenances = MadeFrom::of(data, &options.templates)?;
+/// What is copied into the output as it is, and the hashes of it.
+fn inputs(data: &Data, options: &Options) -> Result<(MadeFrom, Files)> {
+    let made_from = MadeFrom::of(data, &options.templates)?;
     let mut files = Files::default();
     for path in data.files() {
         files.copy(format!("data/{}", path.display()), &data.dir().join(&path))?;
@@ -111,24 +114,40 @@ fn render(briefing: &Briefing, data: &Data, results: &Results, options: &Options
     files.copy("sources.yml", &data.dir().join("sources.yml"))?;
     files.copy("lib.typ", &options.templates.join("lib.typ"))?;
     files.copy_folder("fonts", &options.templates.join("fonts"))?;
+    Ok((made_from, files))
+}
+
+fn render(
+    briefing: &Briefing,
+    data: &Data,
+    results: &Results,
+    made_from: &MadeFrom,
+    mut files: Files,
+    options: &Options,
+) -> Result<Files> {
+    if let Some(only) = &options.only
+        && !briefing.sections.iter().any(|analysis| analysis.id == only)
+    {
+        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
+    }
     for chart in results.sections.iter().flat_map(|section| &section.charts) {
         files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
     }
-    files.insert("findings.json", findings_json(data, results, &provenances));
-    let page = page::render(data, results, &provenances, options)?;
+    files.insert("findings.json", findings_json(data, results, made_from));
+    let page = page::render(data, results, made_from, options)?;
     files.insert("briefing.typ", page.into_bytes());
     Ok(files)
 }
 
 /// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
-fn findings_json(data: &Data, results: &Results, provenances: &MadeFrom) -> Vec<u8> {
+fn findings_json(data: &Data, results: &Results, made_from: &MadeFrom) -> Vec<u8> {
     let claims: std::collections::BTreeMap<_, _> =
         results.claims.iter().map(|claim| (claim.id.as_str(), crate::claim::Record::of(claim))).collect();
     let body = serde_json::json!({
         "briefing": data.package().title,
         "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
         "price_year": results.price_year.key(),
-        "provenance": provenances.entries().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
+        "provenance": made_from.entries().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
         "findings": crate::finding::records(results.sections.iter().map(|section| &section.findings)),
         "claims": claims,
     });

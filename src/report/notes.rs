@@ -1,6 +1,6 @@
 //! Source notes: which sources and caveats stand behind what is shown.
 
-use super::escape::literal;
+use super::numbers;
 use crate::data::{Caveat, Data};
 use crate::sourced::Provenance;
 use std::collections::HashMap;
@@ -19,11 +19,11 @@ impl Notes {
         Notes { caveats: Arc::new(caveats), used: Arc::default() }
     }
 
-    /// Citations and caveat marks for a sentence: `~#cite(…);#caveat-marks(…);`.
+    /// Citations and caveat marks for a sentence: `#cites(…);#caveat-marks(…);`.
     pub(super) fn marks(&self, provenance: &Provenance) -> String {
-        let cites: String = provenance.sources().iter().map(|key| format!("#cite(label({}));", literal(key))).collect();
+        let cites = numbers::cites(provenance.sources());
         let marks = self.numbers(provenance);
-        if marks.is_empty() { cites } else { format!("{cites}#caveat-marks(({},));", marks.join(", ")) }
+        if marks.is_empty() { cites } else { format!("{cites}#caveat-marks({});", marks.join(", ")) }
     }
 
     /// The note under a table or a chart.
@@ -38,12 +38,8 @@ impl Notes {
         let items = used.iter().enumerate().filter_map(|(i, id)| {
             let caveat = self.caveats.get(id)?;
             let text = super::escape::content(&caveat.text);
-            let cite = if caveat.source.is_empty() {
-                String::new()
-            } else {
-                format!(" #cite(label({}));", literal(&caveat.source))
-            };
-            Some(format!("({}, [{text}{cite}]),", i + 1))
+            let source = (!caveat.source.is_empty()).then_some(caveat.source.as_str());
+            Some(format!("({}, [{text} {}]),", i + 1, numbers::cites(source)))
         });
         format!("#numbered-caveats((\n{}\n))", items.collect::<Vec<_>>().join("\n"))
     }

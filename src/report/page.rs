@@ -4,9 +4,9 @@ use super::Options;
 use super::escape::{content, literal};
 use super::holes::Page;
 use super::notes::Notes;
-use super::prose;
 use super::provenance::MadeFrom;
 use super::templates::Templates;
+use super::{numbers, prose};
 use crate::briefing::Results;
 use crate::data::Data;
 use crate::error::{Error, Result};
@@ -27,6 +27,7 @@ pub(super) fn render(data: &Data, results: &Results, provenances: &MadeFrom, opt
     let shown_date = date.to_string();
     let templates = Templates::new(&options.templates, &page, |env| {
         env.add_function("provenance", move || Value::from_safe_string(block.clone()));
+        env.add_function("sources", || Value::from_safe_string(numbers::SOURCES.to_string()));
         env.add_function("data_date", move || Value::from_safe_string(content(&shown_date)));
     });
     let (year, month, day) = {
@@ -49,7 +50,7 @@ pub(super) fn render(data: &Data, results: &Results, provenances: &MadeFrom, opt
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
-    Ok(out)
+    numbers::number(&out, data.sources())
 }
 
 /// The data's own date, or the one the environment asks for.

@@ -4,6 +4,7 @@ use super::escape::{content, literal};
 use super::holes::{CITE, Page, misuse};
 use super::lint;
 use super::notes::Notes;
+use super::numbers;
 use crate::claim::Verdict;
 use crate::error::closest;
 use crate::sourced::Provenance;
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 /// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `ref()`, `caveats()`.
 pub(super) fn places(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
-    env.add_function("ref", |target: String| Value::from_safe_string(format!("#ref(label({}));", literal(&target))));
+    env.add_function("ref", |target: String| Value::from_safe_string(numbers::see(&target)));
     let notes = page.notes.clone();
     env.add_function("caveats", move || Value::from_safe_string(notes.list()));
 

@@ -60,5 +60,5 @@ fn a_paragraph_under_a_heading_is_cited_too() {
     assert!(copy.report(&["build", "--quiet", "--only", "it_budget"]).status.success());
     let typst = copy.read("report/build/briefing.typ");
     let line = typst.lines().find(|line| line.starts_with("It was")).unwrap();
-    assert!(line.contains("#cite(label(\"itpro-2025\"))"), "{line}");
+    assert!(line.ends_with("#cites(1);") || line.contains("#cites(1);#caveat-marks("), "{line}");
 }

@@ -18,15 +18,52 @@ pub const NAMED: [&str; 3] = ["pledgebook", "polars", "plotters"];
 /// what they run on. A test compares the types that are found with the compiler's,
 /// so a crate that is missing here cannot go unnoticed.
 const SEEN: [&str; 28] = [
-    "arrayvec", "bitflags", "bytemuck", "chrono", "compact_str", "either", "equivalent", "hashbrown", "indexmap", "num-traits",
-    "plotters-backend", "plotters-svg", "polars-arrow", "polars-buffer", "polars-compute", "polars-core", "polars-dtype",
-    "polars-error", "polars-io", "polars-lazy", "polars-ops", "polars-plan", "polars-schema", "polars-time",
-    "polars-utils", "rust_decimal", "slotmap", "smallvec",
+    "arrayvec",
+    "bitflags",
+    "bytemuck",
+    "chrono",
+    "compact_str",
+    "either",
+    "equivalent",
+    "hashbrown",
+    "indexmap",
+    "num-traits",
+    "plotters-backend",
+    "plotters-svg",
+    "polars-arrow",
+    "polars-buffer",
+    "polars-compute",
+    "polars-core",
+    "polars-dtype",
+    "polars-error",
+    "polars-io",
+    "polars-lazy",
+    "polars-ops",
+    "polars-plan",
+    "polars-schema",
+    "polars-time",
+    "polars-utils",
+    "rust_decimal",
+    "slotmap",
+    "smallvec",
 ];
 
 /// Parts of the standard library behind its public face: its bindings to operating
 /// systems, and tables. Its types are found without them.
-const UNSEEN_STD: [&str; 8] = ["sys", "os", "unicode", "dec2flt", "flt2dec", "core_arch", "backtrace", "simd"];
+const UNSEEN_STD: [&str; 12] = [
+    "sys",
+    "os",
+    "unicode",
+    "dec2flt",
+    "flt2dec",
+    "core_arch",
+    "backtrace",
+    "simd",
+    "intrinsics",
+    "ascii_char.rs",
+    "f16.rs",
+    "f128.rs",
+];
 
 /// One crate as cargo built it.
 #[derive(Debug, Clone)]
@@ -57,7 +94,11 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
             let is_normal = dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null());
             let Some(package) = packages.get(target) else { continue };
             let name = package["name"].as_str().unwrap_or_default();
-            if is_normal && built.contains_key(target) && library(package).is_some() && (SEEN.contains(&name) || NAMED.contains(&name)) {
+            if is_normal
+                && built.contains_key(target)
+                && library(package).is_some()
+                && (SEEN.contains(&name) || NAMED.contains(&name))
+            {
                 queue.push_back(target.to_owned());
             }
         }
@@ -67,7 +108,11 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
     for id in &kept {
         let package = &packages[id];
         let Some(target) = library(package) else { continue };
-        let name = format!("{}-{}", package["name"].as_str().unwrap_or_default(), package["version"].as_str().unwrap_or_default());
+        let name = format!(
+            "{}-{}",
+            package["name"].as_str().unwrap_or_default(),
+            package["version"].as_str().unwrap_or_default()
+        );
         let folder = directory.join(&name);
         let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap_or_default());
         let root = manifest.parent().unwrap_or(Path::new("/"));
@@ -82,21 +127,27 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
         // A dependency is described by name; one that is left out must not be named.
         let names: BTreeSet<&str> = kept.iter().filter_map(|id| packages[id]["name"].as_str()).collect();
         if let Some(list) = package["dependencies"].as_array_mut() {
-            list.retain(|dependency| dependency["kind"].is_null() && dependency["name"].as_str().is_some_and(|name| names.contains(name)));
+            list.retain(|dependency| {
+                dependency["kind"].is_null() && dependency["name"].as_str().is_some_and(|name| names.contains(name))
+            });
         }
         described.push(package);
         let mut node = nodes[id].clone();
         for list in ["deps", "dependencies"] {
             if let Some(list) = node[list].as_array_mut() {
-                list.retain(|dependency| dependency.as_str().or(dependency["pkg"].as_str()).is_some_and(|id| kept.contains(id)));
+                list.retain(|dependency| {
+                    dependency.as_str().or(dependency["pkg"].as_str()).is_some_and(|id| kept.contains(id))
+                });
             }
         }
         node["features"] = json!(built[id].features);
         resolved.push(node);
     }
-    let named: Vec<Value> = NAMED
+    // Every crate of the facade can be named, so that a type has a path even where
+    // polars itself does not hand its crate on (`Schema` is one).
+    let named: Vec<Value> = kept
         .iter()
-        .filter_map(|name| Some(json!({"name": name, "id": id_of(&packages, built, name)?})))
+        .filter_map(|id| Some(json!({"name": library(&packages[id])?["name"].as_str()?.replace('-', "_"), "id": id})))
         .collect();
     Ok(json!({"packages": described, "nodes": resolved, "named": named}))
 }
@@ -115,16 +166,19 @@ pub fn write_std(directory: &Path, library: &Path) -> Result<()> {
 /// Copies the Rust files below `from`, each cut.
 fn copy(from: &Path, to: &Path, docs: Docs) -> Result<()> {
     std::fs::create_dir_all(to).doing("make", to)?;
-    let mut entries: Vec<_> = std::fs::read_dir(from).doing("read", from)?.filter_map(std::result::Result::ok).collect();
+    let mut entries: Vec<_> =
+        std::fs::read_dir(from).doing("read", from)?.filter_map(std::result::Result::ok).collect();
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let target = to.join(entry.file_name());
         let name = entry.file_name().to_string_lossy().into_owned();
+        if docs == Docs::Drop && UNSEEN_STD.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
             // Programs of the package, and tests, are not part of its library.
-            let is_program = matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples");
-            if !is_program && !(docs == Docs::Drop && UNSEEN_STD.contains(&name.as_str())) {
+            if !matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples") {
                 copy(&path, &target, docs)?;
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "build.rs") {
@@ -147,6 +201,10 @@ fn id_of(packages: &BTreeMap<String, Value>, built: &BTreeMap<String, Built>, na
 /// The library target of a package that is linked, not run by the compiler.
 fn library(package: &Value) -> Option<&Value> {
     package["targets"].as_array()?.iter().find(|target| {
-        target["kind"].as_array().into_iter().flatten().any(|kind| matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "cdylib")))
+        target["kind"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|kind| matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "cdylib")))
     })
 }

@@ -106,7 +106,8 @@ impl Build {
 pub fn write(file: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).doing("make", folder)?;
-    let temporary = folder.join(format!(".{}.{}", file.file_name().unwrap_or_default().to_string_lossy(), std::process::id()));
+    let temporary =
+        folder.join(format!(".{}.{}", file.file_name().unwrap_or_default().to_string_lossy(), std::process::id()));
     std::fs::write(&temporary, contents).doing("write", &temporary)?;
     std::fs::rename(&temporary, file).doing("write", file)
 }

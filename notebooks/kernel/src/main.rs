@@ -17,13 +17,19 @@
 
 mod facade;
 mod fault;
-mod hint;
 mod home;
 mod prepare;
 mod runtime;
 mod session;
 mod slice;
 mod tools;
+
+/// The crate's own hint for an unknown column, and what it is made of.
+#[path = "../../../src/nearest.rs"]
+mod error;
+#[allow(dead_code, reason = "the crate uses all of it, the relay only the hint")]
+#[path = "../../../src/notebook/hint.rs"]
+mod hint;
 
 use fault::Result;
 use std::process::ExitCode;

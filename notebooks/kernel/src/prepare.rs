@@ -74,8 +74,8 @@ pub fn build(project: &Path) -> Result<Build> {
     let facade = directory.join("facade");
     let described = facade::write(&making.join("facade"), &metadata, &cargo.built)?;
     // The description holds the paths of the finished build.
-    let described = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
-    home::write(&making.join("metadata.json"), described)?;
+    let text = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
+    home::write(&making.join("metadata.json"), text)?;
     facade::write_std(&making.join("facade/std"), &tools.library_sources)?;
 
     step(4, "the tools that evcxr calls");
@@ -87,11 +87,13 @@ pub fn build(project: &Path) -> Result<Build> {
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
     home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
-    for name in NAMED {
-        let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&metadata, name)? };
+    for one in described_names(&described) {
+        let (name, id) = one;
+        let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&id, &name)? };
         externs.insert(name, directory.join("lib").join(file));
     }
-    let versions: BTreeMap<&str, &str> = NAMED.iter().filter_map(|name| Some((*name, version_of(&metadata, name)?))).collect();
+    let versions: BTreeMap<&str, &str> =
+        NAMED.iter().filter_map(|name| Some((*name, version_of(&metadata, name)?))).collect();
     let facts = json!({
         "project": project,
         "inputs": inputs,
@@ -115,7 +117,8 @@ pub fn build(project: &Path) -> Result<Build> {
 
     step(5, "a first cell, so that no notebook pays for it");
     let build = Build::current(project)?;
-    let status = Command::new(launcher(&kernels)).arg("warm").current_dir(project).env(home::BUILD, &build.directory).status();
+    let status =
+        Command::new(launcher(&kernels)).arg("warm").current_dir(project).env(home::BUILD, &build.directory).status();
     if !status.is_ok_and(|status| status.success()) {
         return Err(Fault::new("the kernel was built but its first cell did not run; see above"));
     }
@@ -158,7 +161,11 @@ pub fn size(project: &Path) -> Result<ExitCode> {
     }
     let build = Build::current(project)?;
     for part in ["lib/libpledgebook.so", "lib", "facade", "facade/std", ""] {
-        println!("{:>8.1} MB  {}", bytes(&build.directory.join(part)) as f64 / 1e6, if part.is_empty() { "in all" } else { part });
+        println!(
+            "{:>8.1} MB  {}",
+            bytes(&build.directory.join(part)) as f64 / 1e6,
+            if part.is_empty() { "in all" } else { part }
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -192,7 +199,8 @@ impl Tools {
     fn find(project: &Path) -> Result<Self> {
         let rustc_version = said(Command::new("rustc").arg("-vV").current_dir(project))
             .map_err(|_| Fault::new("rustc was not found: install Rust (https://rustup.rs)"))?;
-        let sysroot = PathBuf::from(said(Command::new("rustc").args(["--print", "sysroot"]).current_dir(project))?.trim());
+        let sysroot =
+            PathBuf::from(said(Command::new("rustc").args(["--print", "sysroot"]).current_dir(project))?.trim());
         let host = rustc_version
             .lines()
             .find_map(|line| line.strip_prefix("host: "))
@@ -217,7 +225,8 @@ impl Tools {
                 .args(["metadata", "--locked", "--format-version", "1", "--filter-platform", &self.host])
                 .current_dir(project),
         )?;
-        serde_json::from_str(&text).map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
+        serde_json::from_str(&text)
+            .map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
     }
 }
 
@@ -233,7 +242,10 @@ fn fast_linker(sysroot: &Path, host: &str) -> Option<Vec<String>> {
         return Some(vec!["-Clink-arg=-fuse-ld=lld".into()]);
     }
     let bundled = sysroot.join("lib/rustlib").join(host).join("bin/gcc-ld");
-    bundled.join("ld.lld").is_file().then(|| vec![format!("-Clink-arg=-B{}", bundled.display()), "-Clink-arg=-fuse-ld=lld".into()])
+    bundled
+        .join("ld.lld")
+        .is_file()
+        .then(|| vec![format!("-Clink-arg=-B{}", bundled.display()), "-Clink-arg=-fuse-ld=lld".into()])
 }
 
 /// What cargo made.
@@ -245,19 +257,24 @@ struct Compiled {
 
 impl Compiled {
     /// The file name of a crate's metadata.
-    fn metadata_file(&self, metadata: &Value, name: &str) -> Result<PathBuf> {
-        let built = metadata["packages"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|package| package["name"] == name)
-            .find_map(|package| self.built.get(package["id"].as_str()?));
-        built
-            .and_then(|built| built.files.iter().find(|file| file.extension() == Some(OsStr::new("rmeta"))))
+    fn metadata_file(&self, package: &str, name: &str) -> Result<PathBuf> {
+        let is_metadata = |file: &&PathBuf| {
+            let stem = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+            stem.ends_with(".rmeta") && stem.starts_with(&format!("lib{name}-"))
+        };
+        self.built
+            .get(package)
+            .and_then(|built| built.files.iter().find(is_metadata))
             .and_then(|file| file.file_name())
             .map(PathBuf::from)
             .ok_or_else(|| Fault::new(format!("cargo built no {name}, which cells may name")))
     }
+}
+
+/// The crates of the facade: name and cargo's id.
+fn described_names(described: &Value) -> Vec<(String, String)> {
+    let named = described["named"].as_array().into_iter().flatten();
+    named.filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned()))).collect()
 }
 
 fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {
@@ -282,18 +299,18 @@ fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {
     for line in BufReader::new(child.stdout.take().ok_or_else(|| Fault::new("cargo has no output"))?).lines() {
         let line = line.map_err(|error| Fault::new(format!("cargo's output broke off: {error}")))?;
         let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
-        let (Some("compiler-artifact"), Some(package)) = (message["reason"].as_str(), message["package_id"].as_str()) else {
+        let (Some("compiler-artifact"), Some(package)) = (message["reason"].as_str(), message["package_id"].as_str())
+        else {
             continue;
         };
-        let texts = |key: &str| message[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        let texts =
+            |key: &str| message[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
         let files: Vec<PathBuf> = texts("filenames").map(PathBuf::from).collect();
         if message["target"]["name"] == "pledgebook" {
             shared = files.iter().find(|file| file.extension() == Some(OsStr::new("so"))).cloned().or(shared);
         }
-        let entry = built.entry(package.to_owned()).or_insert_with(|| Built {
-            features: BTreeSet::new(),
-            files: Vec::new(),
-        });
+        let entry =
+            built.entry(package.to_owned()).or_insert_with(|| Built { features: BTreeSet::new(), files: Vec::new() });
         entry.features.extend(texts("features"));
         entry.files.extend(files);
     }
@@ -365,7 +382,10 @@ fn write_kernelspec(project: &Path, kernels: &Path) -> Result<()> {
 
 fn said(command: &mut Command) -> Result<String> {
     let shown = format!("{command:?}");
-    let output = command.stderr(Stdio::inherit()).output().map_err(|error| Fault::new(format!("{shown} did not start: {error}")))?;
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Fault::new(format!("{shown} did not start: {error}")))?;
     if !output.status.success() {
         return Err(Fault::new(format!("{shown} failed")));
     }

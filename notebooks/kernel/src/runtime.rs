@@ -10,11 +10,12 @@ use crate::fault::{Fault, Result};
 use crate::home::{self, Build};
 use crate::session;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Set for the process behind the relay.
@@ -29,7 +30,8 @@ const LONGEST_LINE: u64 = 256 * 1024;
 const COMPLETE: &[u8] = b"EVCXR_EXECUTION_COMPLETE";
 const BEGIN: &[u8] = b"EVCXR_BEGIN_CONTENT";
 const END: &[u8] = b"EVCXR_END_CONTENT";
-/// What the prelude's deliberate error says: the kernel is ready for the analyst.
+const FAILED: &[u8] = b"EVCXR_ERROR_OCCURRED";
+/// What the prelude's deliberate error says, which is for nobody to read.
 const READY: &[u8] = b"pledgebook-kernel: ready";
 
 /// The relay, or behind it the runtime.
@@ -81,14 +83,15 @@ fn relay() -> Result<ExitCode> {
     watch_parent(process, session.clone());
 
     let cells = Arc::new(AtomicU64::new(0));
-    let ready = Arc::new(AtomicBool::new(false));
-    let notice = Arc::new(Mutex::new(std::fs::read_to_string(session.join(session::NOTICE)).ok()));
+    let notice = std::fs::read_to_string(session.join(session::NOTICE)).ok();
+    let errors = Arc::new(Errors::default());
     let complaints = child.stderr.take().map(|stream| {
-        let (cells, ready) = (cells.clone(), ready.clone());
-        std::thread::spawn(move || pass_errors(stream, &cells, &ready))
+        errors.pipe.store(stream.as_raw_fd(), Ordering::SeqCst);
+        let (cells, errors) = (cells.clone(), errors.clone());
+        std::thread::spawn(move || pass_errors(stream, &cells, &errors))
     });
     if let Some(stream) = child.stdout.take() {
-        pass_output(stream, &cells, &ready, &notice);
+        pass_output(stream, &cells, &errors, notice);
     }
     let status = child.wait().map_err(|error| Fault::new(format!("the runtime was lost: {error}")))?;
     if let Some(complaints) = complaints {
@@ -177,11 +180,51 @@ fn refusal() -> String {
     )
 }
 
-fn pass_output(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool, notice: &Mutex<Option<String>>) {
+/// Whose cells are running.
+#[derive(PartialEq)]
+enum Started {
+    No,
+    ByPrelude,
+    ByAnalyst,
+}
+
+/// What the other stream is doing.
+#[derive(Default)]
+struct Errors {
+    /// Its end of the pipe.
+    pipe: AtomicI32,
+    /// A line was read and is not passed on yet.
+    busy: AtomicBool,
+    /// The cell has printed to it.
+    used: AtomicBool,
+}
+
+impl Errors {
+    /// Waits until what the cell printed to it has reached Jupyter: a message that
+    /// comes after the end of its cell is lost to a notebook run from a program.
+    fn settle(&self) {
+        for _ in 0..200 {
+            let mut waiting: libc::c_int = 0;
+            // SAFETY: FIONREAD writes one integer; a closed pipe only makes it fail.
+            unsafe { libc::ioctl(self.pipe.load(Ordering::SeqCst), libc::FIONREAD, &mut waiting) };
+            if waiting == 0 && !self.busy.load(Ordering::SeqCst) {
+                break;
+            }
+            std::thread::sleep(Duration::from_micros(250));
+        }
+        if self.used.swap(false, Ordering::SeqCst) {
+            // evcxr reads it in a thread of its own, of which nothing can be asked.
+            std::thread::sleep(Duration::from_millis(8));
+        }
+    }
+}
+
+fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice: Option<String>) {
     let mut stream = BufReader::with_capacity(64 * 1024, stream);
     let mut out = std::io::stdout().lock();
     let mut allowance = Allowance::default();
     let mut shown = false;
+    let mut started = Started::No;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -192,12 +235,20 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool, notice:
         }
         let begins = |mark: &[u8]| line.starts_with(mark);
         if begins(COMPLETE) {
-            if ready.load(Ordering::SeqCst) {
-                if let Some(notice) = notice.lock().ok().and_then(|mut notice| notice.take()) {
-                    eprintln!("{notice}");
-                }
+            // What is said before the analyst's first cell reaches nobody, and the
+            // prelude is the one that ends in an error.
+            if started == Started::ByPrelude {
+                started = Started::ByAnalyst;
+            } else if started == Started::ByAnalyst
+                && let Some(notice) = notice.take()
+            {
+                eprintln!("{notice}");
+                errors.used.store(true, Ordering::SeqCst);
             }
+            errors.settle();
             cells.fetch_add(1, Ordering::SeqCst);
+        } else if started == Started::No && begins(FAILED) {
+            started = Started::ByPrelude;
         } else if shown {
             shown = !begins(END);
         } else if begins(BEGIN) {
@@ -219,7 +270,7 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool, notice:
     }
 }
 
-fn pass_errors(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool) {
+fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
     let mut stream = BufReader::new(stream);
     let mut allowance = Allowance::default();
     let mut in_backtrace = false;
@@ -228,29 +279,26 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, ready: &AtomicBool) {
         line.clear();
         match (&mut stream).take(LONGEST_LINE).read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => break,
-            Ok(_) => {}
-        }
-        if line.starts_with(READY) {
-            ready.store(true, Ordering::SeqCst);
-            continue;
+            Ok(_) => errors.busy.store(true, Ordering::SeqCst),
         }
         let text = String::from_utf8_lossy(&line);
         // evcxr's crash handler prints a backtrace of itself.
         in_backtrace |= matches!(text.trim_end(), "Segmentation fault." | "Illegal instruction." | "Bus error.");
-        if in_backtrace || text.starts_with("note: run with `RUST_BACKTRACE=1`") {
-            continue;
-        }
-        match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
-            Ok(()) => {
-                let mut out = std::io::stderr().lock();
-                let _ = out.write_all(&line);
-                if let Some(hint) = crate::hint::nearest_column_hint(&text) {
-                    let _ = writeln!(out, "{hint}");
+        let is_noise = in_backtrace || line.starts_with(READY) || text.starts_with("note: run with `RUST_BACKTRACE=1`");
+        if !is_noise {
+            errors.used.store(true, Ordering::SeqCst);
+            match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
+                Ok(()) => {
+                    let hint =
+                        crate::hint::nearest_column_hint(&text).map_or(String::new(), |hint| format!("{hint}\n"));
+                    let mut out = std::io::stderr().lock();
+                    let _ = out.write_all(&line).and_then(|()| out.write_all(hint.as_bytes()));
                 }
+                Err(true) => eprint!("{}", refusal()),
+                Err(false) => {}
             }
-            Err(true) => eprint!("{}", refusal()),
-            Err(false) => {}
         }
+        errors.busy.store(!stream.buffer().is_empty(), Ordering::SeqCst);
     }
 }
 

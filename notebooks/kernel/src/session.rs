@@ -39,7 +39,8 @@ impl Session {
                 temporary.display()
             )));
         }
-        let nanoseconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.subsec_nanos());
+        let nanoseconds =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.subsec_nanos());
         let directory = temporary.join(format!("{PREFIX}{}-{nanoseconds:09}", std::process::id()));
         std::fs::create_dir(&directory).doing("make", &directory)?;
         let file = directory.join("lock");
@@ -95,11 +96,9 @@ impl Drop for Session {
 pub fn serve(control_file: &str) -> Result<ExitCode> {
     let _ = control_file;
     let program = std::env::current_exe().doing("find", Path::new("this program"))?;
-    let project = program
-        .ancestors()
-        .nth(3)
-        .filter(|folder| folder.join("Cargo.toml").is_file())
-        .ok_or_else(|| Fault::new(format!("{} is not in a project's .jupyter/kernel: run `just kernel`", program.display())))?;
+    let project = program.ancestors().nth(3).filter(|folder| folder.join("Cargo.toml").is_file()).ok_or_else(|| {
+        Fault::new(format!("{} is not in a project's .jupyter/kernel: run `just kernel`", program.display()))
+    })?;
     let (build, notice) = up_to_date(project)?;
     let session = Session::open(&build)?;
     if let Some(notice) = notice {

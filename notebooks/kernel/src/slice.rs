@@ -5,7 +5,9 @@
 //! facade cannot say anything the library does not.
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasVisibility};
-use ra_ap_syntax::{AstToken, Edition, NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, TextRange, WalkEvent};
+use ra_ap_syntax::{
+    AstToken, Edition, NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, TextRange, TextSize, WalkEvent,
+};
 
 /// How much of the documentation is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,8 +20,20 @@ pub enum Docs {
 
 /// Attributes that say nothing about types.
 const NOISE: [&str; 14] = [
-    "inline", "stable", "must_use", "track_caller", "cold", "rustc_const_stable", "rustc_const_unstable", "allow",
-    "expect", "deny", "warn", "optimize", "rustc_inherit_overflow_checks", "rustc_diagnostic_item",
+    "inline",
+    "stable",
+    "must_use",
+    "track_caller",
+    "cold",
+    "rustc_const_stable",
+    "rustc_const_unstable",
+    "allow",
+    "expect",
+    "deny",
+    "warn",
+    "optimize",
+    "rustc_inherit_overflow_checks",
+    "rustc_diagnostic_item",
 ];
 
 /// The longest initialiser of a constant, in bytes, that is kept: array lengths
@@ -85,10 +99,8 @@ fn node_cut(node: &SyntaxNode) -> Option<(TextRange, &'static str)> {
     {
         return Some((node.text_range(), ""));
     }
-    if let Some(function) = ast::Fn::cast(node.clone()) {
-        if let Some(cut) = function_cut(&function) {
-            return Some(cut);
-        }
+    if let Some(cut) = ast::Fn::cast(node.clone()).and_then(|function| function_cut(&function)) {
+        return Some(cut);
     }
     let parent = node.parent()?;
     if let Some(function) = ast::Fn::cast(parent.clone()) {
@@ -115,9 +127,11 @@ fn function_cut(function: &ast::Fn) -> Option<(TextRange, &'static str)> {
     let in_trait = owner.as_ref().is_some_and(|owner| ast::Trait::can_cast(owner.kind()));
     let implements = owner.and_then(ast::Impl::cast).is_some_and(|block| block.trait_().is_some());
     let is_public = function.visibility().is_some_and(|visibility| visibility.visibility_inner().is_none());
+    let is_unstable =
+        function.attrs().any(|attribute| attribute_name(&attribute.syntax().text().to_string()) == "unstable");
     // A method that implements a trait has the trait's own signature; a private
-    // function cannot be called from a cell.
-    (implements || !(in_trait || is_public)).then(|| (function.syntax().text_range(), ""))
+    // function cannot be called from a cell, nor one that is not stable yet.
+    (implements || is_unstable || !(in_trait || is_public)).then(|| (function.syntax().text_range(), ""))
 }
 
 /// Cuts the bodies of functions that a macro makes, and in what a macro's rules
@@ -129,7 +143,10 @@ fn macro_cuts(tree: &SyntaxNode, cuts: &mut Vec<(TextRange, &'static str)>) {
     let owner = tree.parent();
     let is_rules = owner.as_ref().is_some_and(|owner| ast::MacroRules::can_cast(owner.kind()));
     let is_item = owner.as_ref().and_then(|call| call.parent()).is_some_and(|place| {
-        matches!(place.kind(), SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST | SyntaxKind::ASSOC_ITEM_LIST | SyntaxKind::MACRO_ITEMS)
+        matches!(
+            place.kind(),
+            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST | SyntaxKind::ASSOC_ITEM_LIST | SyntaxKind::MACRO_ITEMS
+        )
     });
     if is_rules {
         // `(what it matches) => {what it writes};`
@@ -160,6 +177,8 @@ fn token_cuts(tree: &SyntaxNode, attributes: bool, cuts: &mut Vec<(TextRange, &'
     let mut in_signature = false;
     let mut previous = SyntaxKind::EOF;
     let mut hash: Option<TextRange> = None;
+    // Where the item at hand begins, its attributes included, and whether it is unstable.
+    let mut item: Option<(TextSize, bool)> = None;
     for element in tree.children_with_tokens() {
         match element {
             NodeOrToken::Token(token) => {
@@ -177,6 +196,11 @@ fn token_cuts(tree: &SyntaxNode, attributes: bool, cuts: &mut Vec<(TextRange, &'
                     SyntaxKind::SEMICOLON => in_signature = false,
                     _ => {}
                 }
+                if kind == SyntaxKind::SEMICOLON {
+                    item = None;
+                } else {
+                    item.get_or_insert((token.text_range().start(), false));
+                }
                 // `fn(u8) -> u8` is a type, `fn name` and `fn $name` are functions.
                 in_signature |= previous == SyntaxKind::FN_KW && matches!(kind, SyntaxKind::IDENT | SyntaxKind::DOLLAR);
                 if kind != SyntaxKind::POUND {
@@ -187,15 +211,30 @@ fn token_cuts(tree: &SyntaxNode, attributes: bool, cuts: &mut Vec<(TextRange, &'
             NodeOrToken::Node(node) => {
                 let text = node.text();
                 let opens = text.char_at(0.into());
+                if let (true, Some('['), Some((_, unstable))) = (hash.is_some(), opens, item.as_mut()) {
+                    *unstable |= attribute_name(&text.to_string()) == "unstable";
+                }
                 if in_signature && opens == Some('{') {
-                    cuts.push((node.text_range(), "{}"));
+                    match item {
+                        Some((start, true)) if attributes => {
+                            cuts.retain(|(range, _)| range.start() < start);
+                            cuts.push((TextRange::new(start, node.text_range().end()), " "));
+                        }
+                        _ => cuts.push((node.text_range(), "{}")),
+                    }
                     in_signature = false;
-                } else if attributes && opens == Some('[') && let Some(hash) = hash
+                    item = None;
+                } else if attributes
+                    && opens == Some('[')
+                    && let Some(hash) = hash
                     && name_is_noise(&text.to_string())
                 {
                     cuts.push((hash.cover(node.text_range()), " "));
                 } else {
                     token_cuts(&node, attributes, cuts);
+                    if opens == Some('{') {
+                        item = None;
+                    }
                 }
                 hash = None;
                 previous = SyntaxKind::TOKEN_TREE;
@@ -210,9 +249,15 @@ fn is_noise(attribute: &ast::Attr) -> bool {
 
 /// Whether an attribute's text, `#[inline]` or `[inline]`, says nothing about types.
 fn name_is_noise(text: &str) -> bool {
+    let name = attribute_name(text);
+    NOISE.contains(&name) || (name == "doc" && !text.contains("hidden"))
+}
+
+/// The first word of `#[word(…)]` or `[word(…)]`.
+fn attribute_name(text: &str) -> &str {
     let inner = text.trim_start_matches(['#', '!', '[', ' ']);
-    let name: String = inner.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
-    NOISE.contains(&name.as_str()) || (name == "doc" && !inner.contains("hidden"))
+    let end = inner.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(inner.len());
+    &inner[..end]
 }
 
 fn is_test(attribute: &ast::Attr) -> bool {
@@ -227,7 +272,10 @@ mod tests {
     #[test]
     fn signatures_stay_and_bodies_go() {
         let source = "//! About.\n/// Doc.\n#[inline]\npub fn area(side: f64) -> f64 {\n    // why\n    side * side\n}\nfn private() {}\n";
-        assert_eq!(slice(source, Docs::Drop).split_whitespace().collect::<Vec<_>>().join(" "), "pub fn area(side: f64) -> f64 {}");
+        assert_eq!(
+            slice(source, Docs::Drop).split_whitespace().collect::<Vec<_>>().join(" "),
+            "pub fn area(side: f64) -> f64 {}"
+        );
         assert!(slice(source, Docs::Keep).contains("/// Doc."));
     }
 
@@ -249,10 +297,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_stable_goes() {
+        let source = "impl A { #[stable(x)] pub fn a() {} /// b\n #[unstable(y)] #[inline] pub fn b() {} }\nmacro_rules! m { () => { pub fn c() {} #[inline] #[unstable(y)] pub const fn d() { 1 } pub fn e() {} }; }";
+        let text = slice(source, Docs::Drop);
+        let found: Vec<&str> =
+            ["fn a", "fn b", "fn c", "fn d", "fn e"].into_iter().filter(|name| text.contains(name)).collect();
+        assert_eq!(found, ["fn a", "fn c", "fn e"], "{text}");
+    }
+
+    #[test]
     fn tests_and_tables_go_but_short_constants_stay() {
         let table = format!("pub static TABLE: [u8; 300] = [{}];", "0, ".repeat(300));
-        let source = format!("{table}\npub const LENGTH: usize = 2 * 4;\n#[cfg(test)]\nmod tests {{ fn a() {{}} }}\npub const fn twice(n: usize) -> usize {{ n * 2 }}");
+        let source = format!(
+            "{table}\npub const LENGTH: usize = 2 * 4;\n#[cfg(test)]\nmod tests {{ fn a() {{}} }}\npub const fn twice(n: usize) -> usize {{ n * 2 }}"
+        );
         let text = slice(&source, Docs::Drop);
-        assert!(text.contains("= loop{};") && text.contains("2 * 4") && text.contains("n * 2") && !text.contains("tests"));
+        assert!(
+            text.contains("= loop{};") && text.contains("2 * 4") && text.contains("n * 2") && !text.contains("tests")
+        );
     }
 }

@@ -109,23 +109,28 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
         .arg(format!("--emit={emit}"))
         .arg(format!("-Copt-level={}", manifest.opt_level))
         .args(["-Cdebuginfo=0", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Cprefer-dynamic"])
+        // Two cores and a crate of one function: more units only cost threads.
+        .arg("-Ccodegen-units=1")
         .args(build.list("linker"))
         .arg("--out-dir")
         .arg(&target)
         .arg("-L")
         .arg(format!("dependency={}", build.text("libraries")));
-    for (name, file) in build.table("externs") {
+    let foreign = if manifest.foreign.is_empty() { None } else { Some(Foreign::build(build, session, &manifest)?) };
+    // A crate that the notebook asked for goes before one that came with the library.
+    let is_asked_for = |name: &str| foreign.as_ref().is_some_and(|foreign| foreign.externs.contains_key(name));
+    for (name, file) in build.table("externs").into_iter().filter(|(name, _)| !is_asked_for(name)) {
         rustc.arg("--extern").arg(format!("{name}={file}"));
     }
-    if !manifest.foreign.is_empty() {
-        let foreign = Foreign::build(build, session, &manifest)?;
+    if let Some(foreign) = &foreign {
         rustc.arg("-L").arg(format!("dependency={}", foreign.libraries.display()));
         for (name, file) in &foreign.externs {
             rustc.arg("--extern").arg(format!("{name}={}", file.display()));
         }
     }
     if let Some(file) = std::env::var_os(CELL_LIBRARY) {
-        std::fs::write(&file, target.join(format!("lib{CELL}.so")).to_string_lossy().as_bytes()).doing("write", Path::new(&file))?;
+        std::fs::write(&file, target.join(format!("lib{CELL}.so")).to_string_lossy().as_bytes())
+            .doing("write", Path::new(&file))?;
     }
     real_environment(&mut rustc);
     rustc.current_dir(session);
@@ -151,14 +156,20 @@ fn describe(build: &Build, session: &Path) -> Result<ExitCode> {
     if !manifest.foreign.is_empty() {
         let foreign = Foreign::describe(build, session, &manifest)?;
         let root = foreign["resolve"]["root"].clone();
-        packages.extend(foreign["packages"].as_array().into_iter().flatten().filter(|package| package["id"] != root).cloned());
+        packages.extend(
+            foreign["packages"].as_array().into_iter().flatten().filter(|package| package["id"] != root).cloned(),
+        );
         for node in foreign["resolve"]["nodes"].as_array().into_iter().flatten() {
             if node["id"] != root {
                 nodes.push(node.clone());
                 continue;
             }
             let deps = node["deps"].as_array().into_iter().flatten();
-            named.extend(deps.filter_map(|dep| Some((dep["name"].as_str()?.to_owned(), dep["pkg"].as_str()?.to_owned()))));
+            let asked: Vec<(String, String)> = deps
+                .filter_map(|dep| Some((dep["name"].as_str()?.to_owned(), dep["pkg"].as_str()?.to_owned())))
+                .collect();
+            named.retain(|(name, _)| !asked.iter().any(|(other, _)| other == name));
+            named.extend(asked);
         }
         // The same crate may be in both: one description is enough.
         let mut seen = BTreeSet::new();
@@ -217,7 +228,8 @@ impl Manifest {
     fn read(session: &Path) -> Result<Self> {
         let file = session.join("Cargo.toml");
         let text = std::fs::read_to_string(&file).doing("read", &file)?;
-        let mut manifest = Manifest { name: CELL.into(), opt_level: "0".into(), ours: BTreeMap::new(), foreign: BTreeMap::new() };
+        let mut manifest =
+            Manifest { name: CELL.into(), opt_level: "0".into(), ours: BTreeMap::new(), foreign: BTreeMap::new() };
         let mut section = "";
         // evcxr writes one `key = value` a line, so this needs no TOML reader.
         for line in text.lines().map(str::trim) {
@@ -252,7 +264,10 @@ impl Manifest {
                 .take_while(|letter| letter.is_ascii_digit() || *letter == '.')
                 .collect();
             let by_path = asked.contains("path");
-            if !by_path && !version.is_empty() && !format!("{have}.").starts_with(&format!("{}.", version.trim_end_matches('.'))) {
+            if !by_path
+                && !version.is_empty()
+                && !format!("{have}.").starts_with(&format!("{}.", version.trim_end_matches('.')))
+            {
                 return Err(Fault::new(format!(
                     "this kernel has {name} {have}, the report's own: leave the `:dep {name}` line out, or ask for \"{have}\""
                 )));
@@ -271,7 +286,9 @@ struct Foreign {
 impl Foreign {
     fn package(session: &Path, manifest: &Manifest) -> Result<(PathBuf, bool)> {
         let folder = session.join("added");
-        let mut text = String::from("[package]\nname = \"added\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[profile.dev]\nopt-level = 2\ndebug = false\n\n[dependencies]\n");
+        let mut text = String::from(
+            "[package]\nname = \"added\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[profile.dev]\nopt-level = 2\ndebug = false\n\n[dependencies]\n",
+        );
         for (name, value) in &manifest.foreign {
             text.push_str(&format!("{name} = {value}\n"));
         }
@@ -303,7 +320,8 @@ impl Foreign {
             let _ = std::io::stderr().write_all(&output.stderr);
             std::process::exit(101);
         }
-        serde_json::from_slice(&output.stdout).map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
+        serde_json::from_slice(&output.stdout)
+            .map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
     }
 
     fn build(build: &Build, session: &Path, manifest: &Manifest) -> Result<Self> {
@@ -337,12 +355,17 @@ impl Foreign {
         for line in output.stdout.split(|byte| *byte == b'\n') {
             let Ok(message) = serde_json::from_slice::<Value>(line) else { continue };
             let Some(name) = message["package_id"].as_str().and_then(|id| wanted.get(id)) else { continue };
-            let is_library = message["target"]["kind"].as_array().into_iter().flatten().any(|kind| {
-                matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "proc-macro"))
-            });
-            let file = message["filenames"].as_array().into_iter().flatten().filter_map(Value::as_str).find(|file| {
-                file.ends_with(".rlib") || file.ends_with(".so")
-            });
+            let is_library = message["target"]["kind"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|kind| matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "proc-macro")));
+            let file = message["filenames"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .find(|file| file.ends_with(".rlib") || file.ends_with(".so"));
             if let (true, Some(file)) = (is_library, file) {
                 externs.insert((*name).to_owned(), PathBuf::from(file));
             }
@@ -356,7 +379,8 @@ impl Foreign {
 fn remembered(build: &Build, tool: &str, words: &[String]) -> Result<ExitCode> {
     let session = session()?.to_string_lossy().into_owned();
     let question = format!("{tool} {}", words.join(" ")).replace(&session, "$SESSION");
-    let name: String = question.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let name: String =
+        question.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     let file = build.directory.join("answers").join(format!("{}.json", &name[..name.len().min(120)]));
     let known = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
     let answer = match known {
@@ -365,7 +389,8 @@ fn remembered(build: &Build, tool: &str, words: &[String]) -> Result<ExitCode> {
             let mut command = Command::new(Path::new(build.text("sysroot")).join("bin").join(tool));
             real_environment(&mut command);
             command.env("RUSTC", Path::new(build.text("sysroot")).join("bin/rustc"));
-            let output = command.args(words).output().map_err(|error| Fault::new(format!("{tool} did not start: {error}")))?;
+            let output =
+                command.args(words).output().map_err(|error| Fault::new(format!("{tool} did not start: {error}")))?;
             let answer = json!({
                 "question": question,
                 "said": String::from_utf8_lossy(&output.stdout).replace(&session, "$SESSION"),
@@ -391,7 +416,19 @@ pub fn real_environment(command: &mut Command) {
             _ => command.env_remove(name),
         };
     }
-    for name in ["CARGO", "RUSTC", "RUST_SRC_PATH", "RUSTC_WRAPPER", "RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_BUILD_BUILD_DIR", "LD_PRELOAD", "EVCXR_CONFIG_DIR", "EVCXR_TMPDIR", "JUPYTER_PATH"] {
+    for name in [
+        "CARGO",
+        "RUSTC",
+        "RUST_SRC_PATH",
+        "RUSTC_WRAPPER",
+        "RUSTFLAGS",
+        "CARGO_TARGET_DIR",
+        "CARGO_BUILD_BUILD_DIR",
+        "LD_PRELOAD",
+        "EVCXR_CONFIG_DIR",
+        "EVCXR_TMPDIR",
+        "JUPYTER_PATH",
+    ] {
         command.env_remove(name);
     }
 }

@@ -1,2 +1,0 @@
-/// placeholder
-pub fn nearest_column_hint(_: &str) -> Option<String> { None }

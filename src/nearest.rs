@@ -1,0 +1,14 @@
+//! The name that was probably meant.
+//!
+//! The notebook kernel compiles this file too, so that an error that only polars
+//! words gets the same hint as one of ours.
+
+/// The nearest of the known names, if one is near enough to be a typing slip.
+pub(crate) fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate.to_owned())
+}
