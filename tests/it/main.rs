@@ -4,6 +4,7 @@ mod backtests;
 mod bad_inputs;
 mod determinism;
 mod notebook;
+mod notebooks;
 mod readme;
 mod second_briefing;
 mod sections;

@@ -124,6 +124,7 @@ fn function_cut(function: &ast::Fn) -> Option<(TextRange, &'static str)> {
     // `extern` blocks declare functions without a body or a visibility; traits too.
     function.body()?;
     let owner = function.syntax().parent().and_then(|list| list.parent());
+    let in_impl = owner.as_ref().is_some_and(|owner| ast::Impl::can_cast(owner.kind()));
     let in_trait = owner.as_ref().is_some_and(|owner| ast::Trait::can_cast(owner.kind()));
     let block = owner.and_then(ast::Impl::cast);
     let implements = block.as_ref().is_some_and(|block| block.trait_().is_some());
@@ -135,8 +136,9 @@ fn function_cut(function: &ast::Fn) -> Option<(TextRange, &'static str)> {
     let is_unstable = is_method
         && function.attrs().any(|attribute| attribute_name(&attribute.syntax().text().to_string()) == "unstable");
     // A method that implements a trait has the trait's own signature; a private
-    // function cannot be called from a cell, nor one that is not stable yet.
-    (implements || is_unstable || !(in_trait || is_public)).then(|| (function.syntax().text_range(), ""))
+    // function cannot be called from a cell, nor a method that is not stable yet.
+    // (What `vec!` and `format!` call is not stable either, and is no method.)
+    (implements || (is_unstable && in_impl) || !(in_trait || is_public)).then(|| (function.syntax().text_range(), ""))
 }
 
 /// Cuts the bodies of functions that a macro makes, and in what a macro's rules
@@ -309,11 +311,11 @@ mod tests {
 
     #[test]
     fn what_is_not_stable_goes() {
-        let source = "impl A { #[stable(x)] pub fn a() {} /// b\n #[unstable(y)] #[inline] pub fn b() {} }\nmacro_rules! m { () => { pub fn c() {} #[inline] #[unstable(y)] pub const fn d() { 1 } pub fn e() {} }; }";
+        let source = "impl A { #[stable(x)] pub fn a() {} /// b\n #[unstable(y)] #[inline] pub fn b() {} } #[unstable(z)] pub fn f() {}\nmacro_rules! m { () => { pub fn c() {} #[inline] #[unstable(y)] pub const fn d() { 1 } pub fn e() {} }; }";
         let text = slice(source, Docs::Drop);
         let found: Vec<&str> =
-            ["fn a", "fn b", "fn c", "fn d", "fn e"].into_iter().filter(|name| text.contains(name)).collect();
-        assert_eq!(found, ["fn a", "fn c", "fn e"], "{text}");
+            ["fn a", "fn b", "fn c", "fn d", "fn e", "fn f"].into_iter().filter(|name| text.contains(name)).collect();
+        assert_eq!(found, ["fn a", "fn c", "fn e", "fn f"], "{text}");
     }
 
     #[test]
