@@ -259,7 +259,11 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
             }
             errors.settle();
             cells.fetch_add(1, Ordering::SeqCst);
-            shown = false;
+            // A value without its end, which evcxr would wait for: nobody but a cell that
+            // prints the protocol's words makes one.
+            if std::mem::take(&mut shown) && out.write_all(b"EVCXR_END_CONTENT\n").is_err() {
+                break;
+            }
         } else if started == Started::No && begins(FAILED) {
             started = Started::ByPrelude;
         } else if shown {
