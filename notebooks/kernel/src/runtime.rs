@@ -27,6 +27,12 @@ const MOST_BYTES: u64 = 2 * 1024 * 1024;
 /// The longest line that is passed on whole, outside shown values.
 const LONGEST_LINE: u64 = 256 * 1024;
 
+/// What it means for the notebook when the process that runs the cells is gone.
+const LOST: &str =
+    "Its variables are lost; `use` lines and functions are kept. Run the cells that make your data again.";
+/// The state of a relay that was killed before it could say otherwise.
+const RUNNING: &str = "running";
+
 const COMPLETE: &[u8] = b"EVCXR_EXECUTION_COMPLETE";
 const BEGIN: &[u8] = b"EVCXR_BEGIN_CONTENT";
 const END: &[u8] = b"EVCXR_END_CONTENT";
@@ -78,12 +84,19 @@ fn relay() -> Result<ExitCode> {
             Ok(())
         });
     }
+    // One relay follows another: how the last one ended says what to tell the analyst.
+    let state = session.join("relay");
+    let before = std::fs::read_to_string(&state).ok();
+    let _ = std::fs::write(&state, RUNNING);
+    if before.as_deref() == Some(RUNNING) {
+        eprintln!("The process that runs the cells was interrupted. {LOST}");
+    }
     let mut child = command.spawn().map_err(|error| Fault::new(format!("the runtime did not start: {error}")))?;
     let process = child.id();
     watch_parent(process, session.clone());
 
     let cells = Arc::new(AtomicU64::new(0));
-    let notice = std::fs::read_to_string(session.join(session::NOTICE)).ok();
+    let notice = std::fs::read_to_string(session.join(session::NOTICE)).ok().filter(|_| before.is_none());
     let errors = Arc::new(Errors::default());
     let complaints = child.stderr.take().map(|stream| {
         errors.pipe.store(stream.as_raw_fd(), Ordering::SeqCst);
@@ -97,18 +110,20 @@ fn relay() -> Result<ExitCode> {
     if let Some(complaints) = complaints {
         let _ = complaints.join();
     }
-    if let Some(signal) = status.signal() {
-        eprintln!(
-            "The process that runs the cells stopped ({}). Its variables are lost; `use` lines and functions are kept. \
-             Run the cells that make your data again.",
-            errors.crash.get().map_or_else(|| signal_name(signal), |crash| (*crash).to_owned())
-        );
-        return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(255)));
-    }
     if is_orphan() {
         let _ = std::fs::remove_dir_all(&session);
+    } else {
+        let _ = std::fs::write(&state, "ended");
+        let how = match (errors.crash.get(), status.signal()) {
+            (Some(crash), _) => (*crash).to_owned(),
+            (None, Some(signal)) => signal_name(signal),
+            (None, None) => format!("exit code {}", status.code().unwrap_or_default()),
+        };
+        // When the kernel shuts down nobody reads this any more.
+        let _ = writeln!(std::io::stderr(), "The process that runs the cells stopped ({how}). {LOST}");
     }
-    Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)))
+    let code = status.code().or(status.signal().map(|signal| 128 + signal)).unwrap_or(1);
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
 /// Where the loader finds the crate's library and the standard library.
