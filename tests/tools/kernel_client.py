@@ -7,11 +7,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parents[2]
+# Before Jupyter is imported, which would use the home directory.
+os.environ.setdefault("JUPYTER_RUNTIME_DIR", str(PROJECT / ".jupyter/runtime"))
+
 import psutil
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
-PROJECT = Path(__file__).resolve().parents[2]
 # Other work may share the machine: a limit is there to end a hang, not to judge speed.
 PATIENCE = 180
 

@@ -101,7 +101,7 @@ fn relay() -> Result<ExitCode> {
         eprintln!(
             "The process that runs the cells stopped ({}). Its variables are lost; `use` lines and functions are kept. \
              Run the cells that make your data again.",
-            signal_name(signal)
+            errors.crash.get().map_or_else(|| signal_name(signal), |crash| (*crash).to_owned())
         );
         return Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(255)));
     }
@@ -198,6 +198,8 @@ struct Errors {
     busy: AtomicBool,
     /// The cell has printed to it.
     used: AtomicBool,
+    /// The crash that evcxr's handler has named; it then ends the process by an abort.
+    crash: std::sync::OnceLock<&'static str>,
 }
 
 impl Errors {
@@ -234,6 +236,16 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, session: &
             Ok(0) | Err(_) => break,
             Ok(_) => {}
         }
+        // What a cell printed without an end of line stands before the first keyword.
+        if !shown && let Some(at) = inside(&line, BEGIN) {
+            let keyword = line.split_off(at);
+            line.push(b'\n');
+            let admitted = allowance.admits(cells.load(Ordering::SeqCst), line.len()).is_ok();
+            if admitted && out.write_all(&line).is_err() {
+                break;
+            }
+            line = keyword;
+        }
         let begins = |mark: &[u8]| line.starts_with(mark);
         if begins(COMPLETE) {
             // What is said before the analyst's first cell reaches nobody, and the
@@ -250,6 +262,7 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, session: &
             }
             errors.settle();
             cells.fetch_add(1, Ordering::SeqCst);
+            shown = false;
         } else if started == Started::No && begins(FAILED) {
             started = Started::ByPrelude;
         } else if shown {
@@ -274,9 +287,11 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, session: &
 }
 
 fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
-    let mut stream = BufReader::new(stream);
+    // polars' longest messages are read whole.
+    let mut stream = BufReader::with_capacity(64 * 1024, stream);
     let mut allowance = Allowance::default();
-    let mut in_backtrace = false;
+    // The cell whose crash is being told.
+    let mut in_backtrace = None;
     let mut line = Vec::new();
     loop {
         line.clear();
@@ -285,15 +300,24 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
             Ok(_) => errors.busy.store(true, Ordering::SeqCst),
         }
         let text = String::from_utf8_lossy(&line);
-        // evcxr's crash handler prints a backtrace of itself.
-        in_backtrace |= matches!(text.trim_end(), "Segmentation fault." | "Illegal instruction." | "Bus error.");
-        let is_noise = in_backtrace || line.starts_with(READY) || text.starts_with("note: run with `RUST_BACKTRACE=1`");
+        let cell = cells.load(Ordering::SeqCst);
+        // evcxr's crash handler prints a backtrace of itself, and no cell comes after.
+        if let Some(crash) = handled_crash(text.trim_end()) {
+            in_backtrace = Some(cell);
+            let _ = errors.crash.set(crash);
+        }
+        let is_noise = in_backtrace == Some(cell)
+            || line.starts_with(READY)
+            || text.starts_with("note: run with `RUST_BACKTRACE=1`");
         if !is_noise {
             errors.used.store(true, Ordering::SeqCst);
-            match allowance.admits(cells.load(Ordering::SeqCst), line.len()) {
+            match allowance.admits(cell, line.len()) {
                 Ok(()) => {
-                    let hint =
-                        crate::hint::nearest_column_hint(&text).map_or(String::new(), |hint| format!("{hint}\n"));
+                    // polars adds one itself to some of its errors.
+                    let has_hint = stream.buffer().trim_ascii_start().starts_with(b"Did you mean");
+                    let hint = crate::hint::nearest_column_hint(&text)
+                        .filter(|_| !has_hint)
+                        .map_or(String::new(), |hint| format!("{hint}\n"));
                     let mut out = std::io::stderr().lock();
                     let _ = out.write_all(&line).and_then(|()| out.write_all(hint.as_bytes()));
                 }
@@ -302,6 +326,21 @@ fn pass_errors(stream: impl Read, cells: &AtomicU64, errors: &Errors) {
             }
         }
         errors.busy.store(!stream.buffer().is_empty(), Ordering::SeqCst);
+    }
+}
+
+/// Where `mark` stands within a line, if not at its start.
+fn inside(line: &[u8], mark: &[u8]) -> Option<usize> {
+    line.windows(mark.len()).position(|part| part == mark).filter(|at| *at > 0)
+}
+
+/// What evcxr's crash handler says, as a noun.
+fn handled_crash(line: &str) -> Option<&'static str> {
+    match line {
+        "Segmentation fault." => Some("a segmentation fault"),
+        "Illegal instruction." => Some("an illegal instruction"),
+        "Bus error." => Some("a bus error"),
+        _ => None,
     }
 }
 

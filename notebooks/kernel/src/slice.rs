@@ -126,10 +126,15 @@ fn function_cut(function: &ast::Fn) -> Option<(TextRange, &'static str)> {
     let owner = function.syntax().parent().and_then(|list| list.parent());
     let in_impl = owner.as_ref().is_some_and(|owner| ast::Impl::can_cast(owner.kind()));
     let in_trait = owner.as_ref().is_some_and(|owner| ast::Trait::can_cast(owner.kind()));
-    let implements = owner.and_then(ast::Impl::cast).is_some_and(|block| block.trait_().is_some());
+    let block = owner.and_then(ast::Impl::cast);
+    let implements = block.as_ref().is_some_and(|block| block.trait_().is_some());
+    let inherent = block.is_some() && !implements;
     let is_public = function.visibility().is_some_and(|visibility| visibility.visibility_inner().is_none());
-    let is_unstable =
-        function.attrs().any(|attribute| attribute_name(&attribute.syntax().text().to_string()) == "unstable");
+    // A function that is not a method may be what `vec!` or `format!` calls: those are
+    // unstable, for macros may call them.
+    let is_method = in_trait || inherent;
+    let is_unstable = is_method
+        && function.attrs().any(|attribute| attribute_name(&attribute.syntax().text().to_string()) == "unstable");
     // A method that implements a trait has the trait's own signature; a private
     // function cannot be called from a cell, nor a method that is not stable yet.
     // (What `vec!` and `format!` call is not stable either, and is no method.)
@@ -279,6 +284,12 @@ mod tests {
             "pub fn area(side: f64) -> f64 {}"
         );
         assert!(slice(source, Docs::Keep).contains("/// Doc."));
+    }
+
+    #[test]
+    fn what_macros_call_stays() {
+        let source = "#[unstable(feature = \"x\")]\npub fn helper_of_vec() {}\n";
+        assert!(slice(source, Docs::Drop).contains("fn helper_of_vec"));
     }
 
     #[test]
