@@ -98,6 +98,14 @@ notebook *ARGS: kernel jupyter
 notebooks *ARGS: kernel jupyter
     {{python}} tests/tools/notebooks.py {{ARGS}}
 
+# Every expression of a list gets the type that the compiler gives it.
+kernel-types: kernel jupyter
+    {{python}} tests/tools/kernel_types.py
+
+# A notebook in JupyterLab in a browser: opened, run, looked at.
+lab *ARGS: kernel jupyter
+    {{python}} tests/tools/lab.py {{ARGS}}
+
 # The kernel through the Jupyter protocol: crash, loop, panic, interrupt, two at once, odd paths.
 kernel-test *ARGS: kernel jupyter
     {{python}} tests/tools/kernel_test.py {{ARGS}}

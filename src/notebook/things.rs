@@ -443,7 +443,7 @@ impl Show for Chart {
     }
 
     fn svg(&self) -> Option<String> {
-        Some(picture(self, ""))
+        Some(picture(self))
     }
 }
 
@@ -473,7 +473,13 @@ fn drawn(chart: crate::Result<Chart>) -> Forms {
 fn chart(chart: &Chart, notes: &Forms) -> Forms {
     let plain = [&format!("{}: {}", chart.name, chart.alt), &chart.description, &chart.note, &notes.plain];
     let plain: Vec<&str> = plain.into_iter().map(|line| line.as_str()).filter(|line| !line.is_empty()).collect();
-    let picture = picture(chart, "max-width:100%;height:auto;");
+    // As an image, because a page that does not trust the notebook yet (JupyterLab
+    // before the first run, GitHub) takes drawings out of HTML but leaves images.
+    let words = attribute(&chart.alt);
+    let picture = format!(
+        "<img role=\"img\" aria-label=\"{words}\" alt=\"{words}\" style=\"max-width:100%;height:auto\" src=\"data:image/svg+xml,{}\">",
+        percent_encoded(&picture(chart)),
+    );
     let note = if chart.note.is_empty() { String::new() } else { format!(" {}", text(&chart.note)) };
     let html = format!(
         "<figure style=\"margin:0\">\n{picture}\n<figcaption>{}.{note}\n<details><summary>The figures in words</summary>\
@@ -486,13 +492,40 @@ fn chart(chart: &Chart, notes: &Forms) -> Forms {
 }
 
 /// The picture as the report has it, with its words for those who do not see it.
-fn picture(chart: &Chart, style: &str) -> String {
-    let opening = format!("<svg role=\"img\" aria-label=\"{}\" style=\"{style}{LETTERS}\" ", attribute(&chart.alt));
+fn picture(chart: &Chart) -> String {
+    let opening = format!("<svg role=\"img\" aria-label=\"{}\" style=\"{LETTERS}\" ", attribute(&chart.alt));
     chart
         .svg
         .trim_end()
         .replacen("<svg ", &opening, 1)
         .replace("font-family=\"'Source Sans 3'\"", &format!("font-family=\"{FONTS}\""))
+}
+
+/// A text as the data of an address: what may not stand there, as `%` and its bytes.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 5 / 4);
+    for byte in text.bytes() {
+        match byte {
+            b'"'
+            | b'<'
+            | b'>'
+            | b'&'
+            | b'#'
+            | b'%'
+            | b'\\'
+            | b'`'
+            | b'{'
+            | b'}'
+            | b'|'
+            | b'^'
+            | ..=b'\x1f'
+            | b'\x7f'.. => {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+            _ => encoded.push(char::from(byte)),
+        }
+    }
+    encoded
 }
 
 impl Show for Table {

@@ -12,7 +12,7 @@ use crate::session;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::AsRawFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
@@ -104,7 +104,7 @@ fn relay() -> Result<ExitCode> {
         std::thread::spawn(move || pass_errors(stream, &cells, &errors))
     });
     if let Some(stream) = child.stdout.take() {
-        pass_output(stream, &cells, &errors, notice);
+        pass_output(stream, &cells, &errors, &session, notice);
     }
     let status = child.wait().map_err(|error| Fault::new(format!("the runtime was lost: {error}")))?;
     if let Some(complaints) = complaints {
@@ -201,6 +201,7 @@ enum Started {
     No,
     ByPrelude,
     ByAnalyst,
+    LongAgo,
 }
 
 /// What the other stream is doing.
@@ -236,7 +237,7 @@ impl Errors {
     }
 }
 
-fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice: Option<String>) {
+fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, session: &Path, mut notice: Option<String>) {
     let mut stream = BufReader::with_capacity(64 * 1024, stream);
     let mut out = std::io::stdout().lock();
     let mut allowance = Allowance::default();
@@ -266,11 +267,13 @@ fn pass_output(stream: impl Read, cells: &AtomicU64, errors: &Errors, mut notice
             // prelude is the one that ends in an error.
             if started == Started::ByPrelude {
                 started = Started::ByAnalyst;
-            } else if started == Started::ByAnalyst
-                && let Some(notice) = notice.take()
-            {
-                eprintln!("{notice}");
-                errors.used.store(true, Ordering::SeqCst);
+            } else if started == Started::ByAnalyst {
+                started = Started::LongAgo;
+                let _ = std::fs::write(session.join(crate::session::HAS_RUN), "");
+                if let Some(notice) = notice.take() {
+                    eprintln!("{notice}");
+                    errors.used.store(true, Ordering::SeqCst);
+                }
             }
             errors.settle();
             cells.fetch_add(1, Ordering::SeqCst);

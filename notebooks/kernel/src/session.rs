@@ -5,6 +5,7 @@ use crate::home::{self, Build};
 use crate::prepare;
 use std::fs::File;
 use std::os::fd::AsRawFd;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +14,13 @@ const PREFIX: &str = "pledgebook-kernel-";
 
 /// The file in a kernel's directory with a sentence to show in its first cell.
 pub const NOTICE: &str = "notice";
+
+/// The file in a kernel's directory that says a cell of the analyst has run.
+pub const HAS_RUN: &str = "has-run";
+
+/// The environment variable that counts a kernel's starts, and their limit.
+const TRIES: &str = "PLEDGEBOOK_KERNEL_TRIES";
+const MOST_TRIES: u32 = 3;
 
 /// The directory of one kernel, in the system's temporary folder.
 ///
@@ -94,7 +102,6 @@ impl Drop for Session {
 /// # Errors
 /// When the kernel is not built, or evcxr fails.
 pub fn serve(control_file: &str) -> Result<ExitCode> {
-    let _ = control_file;
     let program = std::env::current_exe().doing("find", Path::new("this program"))?;
     let project = program.ancestors().nth(3).filter(|folder| folder.join("Cargo.toml").is_file()).ok_or_else(|| {
         Fault::new(format!("{} is not in a project's .jupyter/kernel: run `just kernel`", program.display()))
@@ -109,8 +116,27 @@ pub fn serve(control_file: &str) -> Result<ExitCode> {
     let swept = project.to_path_buf();
     std::thread::spawn(move || sweep(&swept));
     let outcome = evcxr_jupyter::main();
+    let has_run = session.directory.join(HAS_RUN).exists();
     drop(session);
-    outcome.map(|()| ExitCode::SUCCESS).map_err(|error| Fault::new(format!("evcxr stopped: {error}")))
+    match outcome {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        // evcxr gives up when it cannot answer somebody who has hung up, as a browser
+        // does that reconnects while the kernel starts. Before the first cell nothing
+        // is lost by starting again on the same ports; later Jupyter must say so.
+        Err(error) if !has_run && tries() < MOST_TRIES => {
+            eprintln!("pledgebook-kernel: evcxr stopped ({error}) before the first cell; starting it again");
+            let mut again = std::process::Command::new(&program);
+            crate::tools::real_environment(&mut again);
+            let fault = again.args(["--control_file", control_file]).env(TRIES, (tries() + 1).to_string()).exec();
+            Err(Fault::new(format!("evcxr stopped: {error}; it could not be started again: {fault}")))
+        }
+        Err(error) => Err(Fault::new(format!("evcxr stopped: {error}"))),
+    }
+}
+
+/// How often this kernel has started itself again.
+fn tries() -> u32 {
+    std::env::var(TRIES).ok().and_then(|tries| tries.parse().ok()).unwrap_or(0)
 }
 
 /// The current build, remade if the crate was edited, and what to tell the analyst.
