@@ -56,9 +56,10 @@ typst: report typst-cli
     rm report/build/.typst-cli.pdf
     @echo "the Typst CLI gives the same bytes"
 
-# The picture in the README.
-picture: report
+# The pictures in the README.
+picture: report kernel jupyter
     pdftoppm -r 72 -f 1 -l 1 -png -singlefile report/build/briefing.pdf report/page
+    {{python}} tests/tools/lab.py --readme
 
 # Whole-process time and memory of `report build`, and its parts.
 bench:

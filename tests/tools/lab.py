@@ -2,12 +2,14 @@
 """Open a notebook in JupyterLab as a person does, run all cells, and look.
 
     just lab                          checks that every cell ran and shows its output
-    just lab --picture notebooks/…    also writes a picture of the page
+    just lab --picture FILE           also writes a picture of the page
+    just lab --readme                 writes the picture in the README
 
 The browser is the Chromium of the system; nothing is fetched.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -18,11 +20,30 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
-PATIENCE = int(os.environ.get("PATIENCE", 180_000))  # milliseconds
+PATIENCE = 180_000  # milliseconds
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+
+
+# What the picture in the README shows: a frame, a chart, a finding.
+README_CELLS = [
+    """use pledgebook::{polars::prelude::*, prelude::*};
+let data = Data::open()?;
+data.frame("it_budgets")?.select(["financial_year", "vintage", "budget_gbp_m", "status", "source"])?""",
+    """let budget = data.analyse("it_budget")?;
+budget.chart("it_budget")?""",
+    """budget.finding("change")?""",
+]
+
+
+def readme_notebook(file: Path) -> None:
+    """A notebook for the picture, of the kind that the kernel is for."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in README_CELLS])
+    notebook.metadata["kernelspec"] = {"name": "pledgebook", "display_name": "Rust (pledgebook)", "language": "rust"}
+    nbformat.write(notebook, file)
 
 
 def serve(folder: Path, port: int) -> subprocess.Popen:
@@ -80,7 +101,10 @@ def main() -> int:
     arguments.add_argument("--height", type=int, default=2600)
     arguments.add_argument("--from-text", help="scroll to the cell that has this text")
     arguments.add_argument("--port", type=int, default=8941)
+    arguments.add_argument("--readme", action="store_true")
     options = arguments.parse_args()
+    if options.readme:
+        options.notebook, options.picture, options.height = "my-question.ipynb", PROJECT / "notebooks/lab.png", 1300
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not browser_path:
         raise SystemExit("no Chromium was found: install it (Debian: apt-get install chromium)")
@@ -91,7 +115,18 @@ def main() -> int:
         (folder / "notebooks").mkdir()
         for file in (PROJECT / "notebooks").glob("*.ipynb"):
             shutil.copy(file, folder / "notebooks")
-        os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+        if options.readme:
+            readme_notebook(folder / "notebooks" / options.notebook)
+        # Settings of its own: no offer of news, which would ask the network, and every
+        # cell in the page, not only those in view.
+        settings = folder / "config"
+        for file, content in {
+            "labconfig/page_config.json": {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}},
+            "lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
+        }.items():
+            (settings / file).parent.mkdir(parents=True, exist_ok=True)
+            (settings / file).write_text(json.dumps(content))
+        os.environ["JUPYTER_CONFIG_DIR"] = str(settings)
         server = serve(folder, options.port)
         try:
             with sync_playwright() as play:
@@ -101,14 +136,18 @@ def main() -> int:
                 try:
                     wrong = run(page, options.port, f"notebooks/{options.notebook}")
                 except Exception:
-                    page.screenshot(path="/tmp/lab-fail.png"); shutil.copy(folder / ".server.log", "/tmp/lab-server.log"); raise
+                    print((folder / ".server.log").read_text()[-3000:])
+                    if options.picture:
+                        page.screenshot(path=str(options.picture))
+                    raise
                 seconds = time.perf_counter() - began
                 if options.picture:
                     # Without the side bar and the log, as one reads.
                     page.keyboard.press("Control+b")
                     if options.from_text:
-                        page.locator(f".jp-Cell:has-text({options.from_text!r})").first.scroll_into_view_if_needed()
                         page.evaluate("t => [...document.querySelectorAll('.jp-Cell')].find(c => c.innerText.includes(t)).scrollIntoView()", options.from_text)
+                    else:
+                        page.evaluate("() => document.querySelector('.jp-Cell').scrollIntoView()")
                     time.sleep(1)
                     page.screenshot(path=str(options.picture))
                 browser.close()
