@@ -116,4 +116,4 @@ bench-kernel *ARGS: kernel jupyter
     {{python}} tests/tools/bench_kernel.py {{ARGS}}
 
 # What CI runs, in its order.
-ci: lint test data pdf typst notebooks kernel-test
+ci: lint test data pdf typst notebooks kernel-types kernel-test lab
