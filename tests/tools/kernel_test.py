@@ -9,6 +9,7 @@ A limit of time here ends a hang; only where a promise names seconds is it held.
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -519,7 +520,10 @@ class Copy:
                 shutil.copy2(source, target)
         # What was built of other crates is linked, not built again. What was built of
         # ours goes: cargo writes into some of these files, which are the project's too.
-        built = Path(os.environ.get("CARGO_TARGET_DIR", PROJECT / "target"))
+        asked = subprocess.run(
+            ["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=PROJECT, check=True, capture_output=True
+        ).stdout
+        built = Path(json.loads(asked)["target_directory"])
         self.target = folder.parent / "target"
         self.target.mkdir()
         subprocess.run(["cp", "-al", str(built / "release"), str(self.target)], check=True)
