@@ -1,10 +1,8 @@
 //! Vertical bars, mostly over time.
 
-use super::Chart;
 use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
 use super::layout::{Axis, amount, text_width, widest, wrap};
-use super::meta::{Meta, course, extremes, in_words, is_time, shared_methods};
-use crate::error::Result;
+use super::meta::{Meta, course, extremes, in_words, is_time, plain_draw, shared_methods};
 use crate::quantity::{Quantity, words};
 use crate::sourced::Figure;
 
@@ -36,6 +34,7 @@ pub struct Columns {
 }
 
 shared_methods!(Columns);
+plain_draw!(Columns);
 
 impl Columns {
     /// Begins a chart; the subtitle says what is measured, and in what.
@@ -55,18 +54,6 @@ impl Columns {
         let quantity = self.meta.take(figure);
         self.bars.push((label.to_owned(), quantity, true));
         self
-    }
-
-    /// Draws it.
-    ///
-    /// # Errors
-    /// [`Error::Unlike`](crate::Error::Unlike) where the figures are not of one
-    /// kind; [`Error::Drawing`](crate::Error::Drawing) where there is none.
-    pub fn draw(self) -> Result<Chart> {
-        self.meta.check()?;
-        let (canvas, height) = self.paint();
-        let (alt, description) = (self.alt(), self.description());
-        self.meta.finish(canvas, height, alt, description)
     }
 
     fn alt(&self) -> String {

@@ -92,6 +92,26 @@ macro_rules! shared_methods {
 }
 pub(super) use shared_methods;
 
+/// `draw` for a kind whose data need no sorting or check of their own before it.
+macro_rules! plain_draw {
+    ($kind:ident) => {
+        impl $kind {
+            /// Draws it.
+            ///
+            /// # Errors
+            /// [`Error::Unlike`](crate::Error::Unlike) where the figures are not of one
+            /// kind; [`Error::Drawing`](crate::Error::Drawing) where there is none.
+            pub fn draw(self) -> $crate::Result<$crate::chart::Chart> {
+                self.meta.check()?;
+                let (canvas, height) = self.paint();
+                let (alt, description) = (self.alt(), self.description());
+                self.meta.finish(canvas, height, alt, description)
+            }
+        }
+    };
+}
+pub(super) use plain_draw;
+
 /// "2022–23: £47.2 million; 2023–24: not known."
 pub(super) fn in_words<'a>(rows: impl IntoIterator<Item = (String, Option<&'a Quantity>)>) -> String {
     let rows: Vec<String> = rows

@@ -1,11 +1,9 @@
 //! Two horizontal bars for each thing.
 
-use super::Chart;
 use super::bars::{Labels, bar_axis, draw_bar, end_width};
 use super::canvas::{BLUE, Canvas, LABEL, LEADING, ORANGE, TEXT};
 use super::layout::amount;
-use super::meta::{Meta, shared_methods};
-use crate::error::Result;
+use super::meta::{Meta, plain_draw, shared_methods};
 use crate::quantity::{Quantity, words};
 use crate::sourced::Figure;
 
@@ -41,6 +39,7 @@ pub struct PairedBars {
 }
 
 shared_methods!(PairedBars);
+plain_draw!(PairedBars);
 
 impl PairedBars {
     /// Begins a chart with the names of its two series.
@@ -55,17 +54,6 @@ impl PairedBars {
         let second = second.map(|figure| self.meta.take(figure));
         self.pairs.push((label.to_owned(), first, second));
         self
-    }
-
-    /// Draws it.
-    ///
-    /// # Errors
-    /// As [`Columns::draw`](super::Columns::draw).
-    pub fn draw(self) -> Result<Chart> {
-        self.meta.check()?;
-        let (canvas, height) = self.paint();
-        let (alt, description) = (self.alt(), self.description());
-        self.meta.finish(canvas, height, alt, description)
     }
 
     fn alt(&self) -> String {

@@ -1,11 +1,9 @@
 //! From the least to the most that something may be.
 
-use super::Chart;
 use super::bars::Labels;
 use super::canvas::{BLUE, Canvas, GRID, LABEL, LEADING, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH};
 use super::layout::{Axis, amount, extent, ticks};
-use super::meta::{Meta, shared_methods};
-use crate::error::Result;
+use super::meta::{Meta, plain_draw, shared_methods};
 use crate::quantity::{Quantity, words};
 use crate::sourced::Figure;
 
@@ -40,6 +38,7 @@ pub struct Range {
 }
 
 shared_methods!(Range);
+plain_draw!(Range);
 
 impl Range {
     /// Begins a chart; the subtitle says what is measured, and in what.
@@ -53,17 +52,6 @@ impl Range {
         let marked = marked.map(|figure| self.meta.take(figure));
         self.rows.push((label.to_owned(), low, high, marked));
         self
-    }
-
-    /// Draws it.
-    ///
-    /// # Errors
-    /// As [`Columns::draw`](super::Columns::draw).
-    pub fn draw(self) -> Result<Chart> {
-        self.meta.check()?;
-        let (canvas, height) = self.paint();
-        let (alt, description) = (self.alt(), self.description());
-        self.meta.finish(canvas, height, alt, description)
     }
 
     fn alt(&self) -> String {

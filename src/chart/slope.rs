@@ -1,10 +1,8 @@
 //! Two moments, a line for each thing.
 
-use super::Chart;
 use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, VALUE, WIDTH};
 use super::layout::{Axis, amount, spread, ticks, widest, wrap};
-use super::meta::{Meta, shared_methods};
-use crate::error::Result;
+use super::meta::{Meta, plain_draw, shared_methods};
 use crate::quantity::{Quantity, words};
 use crate::sourced::Figure;
 use std::cmp::Ordering;
@@ -35,6 +33,7 @@ pub struct Slope {
 }
 
 shared_methods!(Slope);
+plain_draw!(Slope);
 
 impl Slope {
     /// Begins a chart, with the names of its two sides.
@@ -47,17 +46,6 @@ impl Slope {
         let (left, right) = (self.meta.take(left), self.meta.take(right));
         self.lines.push((label.to_owned(), left, right));
         self
-    }
-
-    /// Draws it.
-    ///
-    /// # Errors
-    /// As [`Columns::draw`](super::Columns::draw).
-    pub fn draw(self) -> Result<Chart> {
-        self.meta.check()?;
-        let (canvas, height) = self.paint();
-        let (alt, description) = (self.alt(), self.description());
-        self.meta.finish(canvas, height, alt, description)
     }
 
     fn alt(&self) -> String {
