@@ -62,9 +62,8 @@ pub struct Built {
     pub files: Vec<PathBuf>,
 }
 
-/// Writes the facade into `directory` and returns the project description that
-/// `cargo metadata` will answer with: the described packages, with `$CTX` where the
-/// cell's own package belongs.
+/// Writes the facade into `directory` and returns what `cargo metadata` will answer
+/// of it: the packages, how they depend on each other, and those a cell may name.
 ///
 /// # Errors
 /// When cargo's description or a source cannot be read.
@@ -91,6 +90,7 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
             }
         }
     }
+    let names: BTreeSet<&str> = kept.iter().filter_map(|id| packages[id]["name"].as_str()).collect();
     let mut described = Vec::new();
     let mut resolved = Vec::new();
     for id in &kept {
@@ -113,7 +113,6 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
         package["manifest_path"] = json!(folder.join("Cargo.toml"));
         package["targets"] = json!([target]);
         // A dependency is described by name; one that is left out must not be named.
-        let names: BTreeSet<&str> = kept.iter().filter_map(|id| packages[id]["name"].as_str()).collect();
         if let Some(list) = package["dependencies"].as_array_mut() {
             list.retain(|dependency| {
                 dependency["kind"].is_null() && dependency["name"].as_str().is_some_and(|name| names.contains(name))
@@ -138,6 +137,12 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
         .filter_map(|id| Some(json!({"name": library(&packages[id])?["name"].as_str()?.replace('-', "_"), "id": id})))
         .collect();
     Ok(json!({"packages": described, "nodes": resolved, "named": named}))
+}
+
+/// The crates of a description that [`write`] returned: name and cargo's id.
+pub fn named(described: &Value) -> Vec<(String, String)> {
+    let named = described["named"].as_array().into_iter().flatten();
+    named.filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned()))).collect()
 }
 
 /// The standard library, without its documentation: nine tenths of its size.

@@ -35,11 +35,11 @@ pub fn build(project: &Path) -> Result<Build> {
     let started = Instant::now();
     let kernels = home::kernels(project);
     let tools = Tools::find(project)?;
-    install_launcher(&kernels)?;
+    let program = install_launcher(&kernels)?;
     if let Ok(build) = Build::current(project)
         && changed(project, &build).is_empty()
         && build.text("rustc") == tools.rustc_version
-        && build.text("program") == digest_file(&launcher(&kernels))?
+        && build.text("program") == program
     {
         write_kernelspec(project, &kernels)?;
         eprintln!("the kernel is up to date ({})", build.directory.display());
@@ -52,7 +52,6 @@ pub fn build(project: &Path) -> Result<Build> {
 
     step(2, "collecting what a cell is compiled against");
     let inputs = inputs(project, &cargo.dep_info)?;
-    let program = digest_file(&launcher(&kernels))?;
     let stamp = digest(&[json!(inputs).to_string().as_bytes(), tools.rustc_version.as_bytes(), program.as_bytes()]);
     let directory = kernels.join(&stamp[..16]);
     let making = kernels.join(format!(".{}-{}", &stamp[..16], std::process::id()));
@@ -71,7 +70,6 @@ pub fn build(project: &Path) -> Result<Build> {
 
     step(3, "the sources that the analyser reads, without their bodies");
     let metadata = tools.metadata(project)?;
-    let facade = directory.join("facade");
     let described = facade::write(&making.join("facade"), &metadata, &cargo.built)?;
     // The description holds the paths of the finished build.
     let text = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
@@ -87,15 +85,13 @@ pub fn build(project: &Path) -> Result<Build> {
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
     home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
-    for one in described_names(&described) {
-        let (name, id) = one;
+    for (name, id) in facade::named(&described) {
         let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&id, &name)? };
         externs.insert(name, directory.join("lib").join(file));
     }
     let versions: BTreeMap<&str, &str> =
         NAMED.iter().filter_map(|name| Some((*name, version_of(&metadata, name)?))).collect();
     let facts = json!({
-        "project": project,
         "inputs": inputs,
         "rustc": tools.rustc_version,
         "program": program,
@@ -105,7 +101,6 @@ pub fn build(project: &Path) -> Result<Build> {
         "host": tools.host,
         "linker": tools.linker,
         "libraries": directory.join("lib"),
-        "facade": facade,
         "externs": externs,
         "versions": versions,
     });
@@ -271,12 +266,6 @@ impl Compiled {
     }
 }
 
-/// The crates of the facade: name and cargo's id.
-fn described_names(described: &Value) -> Vec<(String, String)> {
-    let named = described["named"].as_array().into_iter().flatten();
-    named.filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned()))).collect()
-}
-
 fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {
     let mut command = Command::new(tools.sysroot.join("bin/cargo"));
     command
@@ -356,16 +345,19 @@ pub fn launcher(kernels: &Path) -> PathBuf {
     kernels.join("pledgebook-kernel")
 }
 
-fn install_launcher(kernels: &Path) -> Result<()> {
+/// Puts this program where kernel.json expects it, and returns its digest.
+fn install_launcher(kernels: &Path) -> Result<String> {
     let program = std::env::current_exe().doing("find", Path::new("this program"))?;
     let target = launcher(kernels);
-    if program == target || digest_file(&program).ok() == digest_file(&target).ok() {
-        return Ok(());
+    let digest = digest_file(&program)?;
+    if program == target || digest_file(&target).is_ok_and(|there| there == digest) {
+        return Ok(digest);
     }
     std::fs::create_dir_all(kernels).doing("make", kernels)?;
     let temporary = kernels.join(format!(".pledgebook-kernel.{}", std::process::id()));
     std::fs::copy(&program, &temporary).doing("copy", &program)?;
-    std::fs::rename(&temporary, &target).doing("write", &target)
+    std::fs::rename(&temporary, &target).doing("write", &target)?;
+    Ok(digest)
 }
 
 fn write_kernelspec(project: &Path, kernels: &Path) -> Result<()> {

@@ -53,7 +53,7 @@ pub fn main() -> Result<ExitCode> {
 /// Loads the library that every cell links while the first one is being compiled.
 fn preload() {
     let Ok(build) = Build::of_environment() else { return };
-    let file = std::path::Path::new(build.text("libraries")).join("libpledgebook.so");
+    let file = Path::new(build.text("libraries")).join("libpledgebook.so");
     if let Ok(file) = std::ffi::CString::new(file.to_string_lossy().into_owned()) {
         // SAFETY: the library's only initialisers are those of Rust's standard library.
         unsafe { libc::dlopen(file.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
@@ -130,7 +130,7 @@ fn relay() -> Result<ExitCode> {
 fn library_path(build: &Build) -> std::ffi::OsString {
     let mut path = std::ffi::OsString::from(build.text("libraries"));
     path.push(":");
-    path.push(std::path::Path::new(build.text("sysroot")).join("lib/rustlib").join(build.text("host")).join("lib"));
+    path.push(Path::new(build.text("sysroot")).join("lib/rustlib").join(build.text("host")).join("lib"));
     if let Some(before) = std::env::var_os("LD_LIBRARY_PATH").filter(|before| !before.is_empty()) {
         path.push(":");
         path.push(before);

@@ -147,12 +147,7 @@ fn describe(build: &Build, session: &Path) -> Result<ExitCode> {
     manifest.refuse_other_versions(build)?;
     let mut packages = facade["packages"].as_array().cloned().unwrap_or_default();
     let mut nodes = facade["nodes"].as_array().cloned().unwrap_or_default();
-    let mut named: Vec<(String, String)> = facade["named"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|one| Some((one["name"].as_str()?.to_owned(), one["id"].as_str()?.to_owned())))
-        .collect();
+    let mut named = crate::facade::named(&facade);
     if !manifest.foreign.is_empty() {
         let foreign = Foreign::describe(build, session, &manifest)?;
         let root = foreign["resolve"]["root"].clone();
