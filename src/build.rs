@@ -1,29 +1,63 @@
-//! Tells the crate its own content hash and the versions it was built with.
+//! Tells the crate the content hash of each of its sources, and the versions of the
+//! crates it was built with.
 
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo:rerun-if-changed=src");
     println!("cargo:rerun-if-changed=Cargo.lock");
     let lock = std::fs::read_to_string("Cargo.lock").expect("the crate is built with its Cargo.lock");
-    for name in ["typst", "polars", "plotters", "minijinja"] {
-        let version = version(&lock, name).unwrap_or("unknown");
-        println!("cargo:rustc-env=PLEDGEBOOK_VERSION_{}={version}", name.to_uppercase());
-    }
+    let crates = crates(&lock).iter().map(|(name, version)| format!("{name}={version}")).collect::<Vec<_>>().join(";");
     let mut files = Vec::new();
     walk(Path::new("src"), &mut files);
     files.sort();
-    let mut hash = Sha256::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).expect("sources are UTF-8").replace("\r\n", "\n");
-        hash.update(path.to_string_lossy().replace('\\', "/"));
-        hash.update([0]);
-        hash.update(text);
+    let sources = files.iter().map(|path| {
+        let text = std::fs::read_to_string(path).expect("sources are UTF-8").replace("\r\n", "\n");
+        format!("{}={}", path.to_string_lossy().replace('\\', "/"), hash(&text))
+    });
+    let sources = sources.collect::<Vec<_>>().join(";");
+    println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={}", hash(&format!("{sources}\n{crates}")));
+    println!("cargo:rustc-env=PLEDGEBOOK_SOURCES={sources}");
+    println!("cargo:rustc-env=PLEDGEBOOK_CRATES={crates}");
+}
+
+/// Every crate that this one is built with, from the lock file, with its version;
+/// the notebook kernel shares the lock file, and its own crates do not count.
+fn crates(lock: &str) -> BTreeMap<String, String> {
+    let quoted = |text: &str| text.split('"').nth(1).unwrap_or_default().to_owned();
+    let packages: Vec<(String, String, Vec<String>)> = lock
+        .split("[[package]]\n")
+        .skip(1)
+        .map(|package| {
+            let field = |key: &str| package.lines().find(|line| line.starts_with(key)).map(quoted).unwrap_or_default();
+            let named = package.split_once("dependencies = [\n").map_or("", |(_, rest)| rest);
+            let named = named.lines().take_while(|line| *line != "]").map(quoted).collect();
+            (field("name = "), field("version = "), named)
+        })
+        .collect();
+    let mut wanted = vec!["pledgebook".to_owned()];
+    let mut seen = BTreeSet::new();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    while let Some(want) = wanted.pop() {
+        // A dependency is written `name`, or `name version` where two versions are locked.
+        let (name, version) =
+            want.split_once(' ').map_or((want.as_str(), None), |(name, version)| (name, Some(version)));
+        let hit = packages.iter().find(|(n, v, _)| n == name && version.is_none_or(|version| version == v));
+        let Some((name, version, named)) = hit else { continue };
+        if seen.insert((name.clone(), version.clone())) {
+            found.entry(name.clone()).or_default().push(version.clone());
+            wanted.extend(named.iter().cloned());
+        }
     }
-    hash.update(lock.replace("\r\n", "\n"));
-    let hash: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={hash}");
+    found
+        .into_iter()
+        .map(|(name, mut versions)| {
+            versions.sort();
+            (name, versions.join("+"))
+        })
+        .collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -37,7 +71,6 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-fn version<'a>(lock: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \""))?;
-    rest.split('"').next()
+fn hash(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

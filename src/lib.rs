@@ -12,6 +12,7 @@ pub mod frame;
 mod nearest;
 pub mod notebook;
 mod parallel;
+pub mod parameters;
 pub mod prelude;
 pub mod quantity;
 pub mod report;

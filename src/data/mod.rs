@@ -18,7 +18,8 @@ pub use sources::{Listed, Sources};
 use crate::error::{Error, Result};
 use crate::frame::Rows;
 use crate::parallel;
-use polars::prelude::{Column, DataFrame};
+use crate::quantity::PartialDate;
+use polars::prelude::{BooleanChunked, Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -106,6 +107,39 @@ impl Data {
         let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() };
         known::remember(&data);
         Ok(data)
+    }
+
+    /// The data as they stood on a date: without the rows announced later, by the
+    /// column that the descriptor marks as `announced`. A row that says only a year
+    /// or a month counts from its first day; one that says nothing stays.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// let all = Data::open()?;
+    /// let then = Data::open()?.as_of("2016-12".parse()?)?;
+    /// assert!(then.frame("pledges")?.height() < all.frame("pledges")?.height());
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Setting`] where an `announced` cell is no date.
+    pub fn as_of(mut self, date: PartialDate) -> Result<Self> {
+        let last = date.last_day();
+        for resource in &self.package.resources {
+            let (Some(field), Some(frame)) =
+                (resource.schema.fields.iter().find(|field| field.announced), self.frames.get_mut(&resource.name))
+            else {
+                continue;
+            };
+            let rows = Rows::of(frame)?;
+            let known = rows.iter().map(|row| match row.text(&field.name)? {
+                Some(announced) => Ok(announced.parse::<PartialDate>()?.first_day() <= last),
+                None => Ok(true),
+            });
+            let known: BooleanChunked = known.collect::<Result<Vec<bool>>>()?.into_iter().collect();
+            *frame = frame.filter(&known)?;
+        }
+        Ok(self)
     }
 
     /// A table as a frame.

@@ -73,6 +73,9 @@ pub struct Field {
     pub constraints: Constraints,
     /// Ours: the unit of its numbers; `{unit}` means the row's own `unit` column.
     pub unit: Option<String>,
+    /// Ours: the date on which the row became known; see [`Data::as_of`](super::Data::as_of).
+    #[serde(default)]
+    pub announced: bool,
 }
 
 /// The types we read.

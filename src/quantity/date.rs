@@ -34,6 +34,15 @@ impl PartialDate {
         Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).expect("checked when parsed")
     }
 
+    /// The last day it may mean.
+    pub fn last_day(self) -> Date {
+        match (self.month, self.day) {
+            (Some(_), Some(_)) => self.first_day(),
+            (Some(_), None) => self.first_day().last_of_month(),
+            _ => self.first_day().last_of_year(),
+        }
+    }
+
     /// The year with its fraction, to place a point on a time axis.
     pub fn decimal_year(self) -> f64 {
         let first = self.first_day();

@@ -26,7 +26,7 @@ pub use publish::{Written, publish};
 use crate::briefing::{Briefing, Results};
 use crate::data::Data;
 use crate::error::Result;
-use crate::quantity::FinancialYear;
+use crate::parameters::Parameters;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -37,15 +37,13 @@ pub struct Options {
     pub data: PathBuf,
     /// The templates' folder, with `lib.typ` and `fonts/`.
     pub templates: PathBuf,
-    /// One section only.
-    pub only: Option<String>,
-    /// The prices of "real terms".
-    pub price_year: Option<FinancialYear>,
+    /// What is asked of it.
+    pub parameters: Parameters,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { data: "data".into(), templates: "report".into(), only: None, price_year: None }
+        Options { data: "data".into(), templates: "report".into(), parameters: Parameters::default() }
     }
 }
 
@@ -86,12 +84,16 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
         timings.push((part, clock.elapsed()));
         clock = Instant::now();
     };
-    let data = Data::open_at(&options.data)?;
+    let Parameters { price_year, as_of, .. } = options.parameters;
+    let mut data = Data::open_at(&options.data)?;
+    if let Some(date) = as_of {
+        data = data.as_of(date)?;
+    }
     lap("load and check the data");
     let (inputs, results) = std::thread::scope(|scope| {
         // Reading and hashing megabytes of fonts needs no analysis: both at once.
-        let inputs = scope.spawn(|| inputs(&data, options));
-        let results = briefing.analyse(&data, options.price_year);
+        let inputs = scope.spawn(|| inputs(briefing, &data, options));
+        let results = briefing.analyse(&data, price_year);
         (inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), results)
     });
     let (results, (made_from, files)) = (results?, inputs?);
@@ -105,15 +107,18 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
 }
 
 /// What is copied into the output as it is, and the hashes of it.
-fn inputs(data: &Data, options: &Options) -> Result<(MadeFrom, Files)> {
-    let made_from = MadeFrom::of(data, &options.templates)?;
+fn inputs(briefing: &Briefing, data: &Data, options: &Options) -> Result<(MadeFrom, Files)> {
     let mut files = Files::default();
     for path in data.files() {
         files.copy(format!("data/{}", path.display()), &data.dir().join(&path))?;
     }
+    provenance::templates(&options.templates, &mut files)?;
+    let made_from = MadeFrom::of(&files, &options.parameters.named(briefing));
+    // Where the source looks for them.
     files.copy("sources.yml", &data.dir().join("sources.yml"))?;
     files.copy("lib.typ", &options.templates.join("lib.typ"))?;
     files.copy_folder("fonts", &options.templates.join("fonts"))?;
+    files.insert("made-from.json", made_from.json());
     Ok((made_from, files))
 }
 
@@ -125,16 +130,17 @@ fn render(
     mut files: Files,
     options: &Options,
 ) -> Result<Files> {
-    if let Some(only) = &options.only
-        && !briefing.sections.iter().any(|analysis| analysis.id == only)
-    {
-        return Err(crate::Error::unknown("section", only, "this briefing", briefing.sections.iter().map(|a| a.id)));
+    for wanted in &options.parameters.sections {
+        let known = || briefing.sections.iter().map(|analysis| analysis.id);
+        if !known().any(|id| id == wanted) {
+            return Err(crate::Error::unknown("section", wanted, "this briefing", known()));
+        }
     }
     for chart in results.sections.iter().flat_map(|section| &section.charts) {
         files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
     }
     files.insert("findings.json", findings_json(data, results, made_from));
-    let page = page::render(data, results, made_from, options)?;
+    let page = page::render(data, results, made_from, &files, options)?;
     files.insert("briefing.typ", page.into_bytes());
     Ok(files)
 }
@@ -147,7 +153,7 @@ fn findings_json(data: &Data, results: &Results, made_from: &MadeFrom) -> Vec<u8
         "briefing": data.package().title,
         "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
         "price_year": results.price_year.key(),
-        "provenance": made_from.entries().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
+        "provenance": made_from.entries().into_iter().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
         "findings": crate::finding::records(results.sections.iter().map(|section| &section.findings)),
         "claims": claims,
     });

@@ -1,11 +1,11 @@
 //! The whole document: front page, sections, method, sources, provenance.
 
-use super::Options;
 use super::escape::{content, literal};
 use super::holes::Page;
 use super::notes::Notes;
 use super::provenance::MadeFrom;
 use super::templates::Templates;
+use super::{Files, Options};
 use super::{numbers, prose};
 use crate::briefing::Results;
 use crate::data::Data;
@@ -18,12 +18,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Writes `briefing.typ`.
-pub(super) fn render(data: &Data, results: &Results, provenances: &MadeFrom, options: &Options) -> Result<String> {
+pub(super) fn render(
+    data: &Data,
+    results: &Results,
+    made_from: &MadeFrom,
+    files: &Files,
+    options: &Options,
+) -> Result<String> {
     let findings = results.sections.iter().flat_map(|section| section.findings.iter());
     let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
     let page = Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) };
-    let date = document_date(data)?;
-    let (block, attached) = (provenance_block(provenances), attachments(data));
+    let date = options.parameters.date.map_or_else(|| data_date(data), Ok)?;
+    let (block, attached) = (provenance_block(made_from), attachments(data, files));
     let shown_date = date.to_string();
     let templates = Templates::new(&options.templates, &page, |env| {
         env.add_function("provenance", move || Value::from_safe_string(block.clone()));
@@ -44,25 +50,16 @@ pub(super) fn render(data: &Data, results: &Results, provenances: &MadeFrom, opt
         Ok(())
     };
     add("front.typ.j2")?;
-    for section in
-        results.sections.iter().filter(|section| options.only.as_ref().is_none_or(|only| *only == section.id))
-    {
+    let wanted = &options.parameters.sections;
+    for section in results.sections.iter().filter(|section| wanted.is_empty() || wanted.contains(&section.id)) {
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
     numbers::number(&out, data.sources())
 }
 
-/// The data's own date, or the one the environment asks for.
-fn document_date(data: &Data) -> Result<PartialDate> {
-    if let Ok(epoch) = std::env::var("SOURCE_DATE_EPOCH") {
-        let seconds = epoch.parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-        let moment = seconds.ok_or_else(|| Error::Setting {
-            problem: format!("SOURCE_DATE_EPOCH is “{epoch}”, which is not a number of seconds"),
-            hint: "unset it, or give seconds since 1970".into(),
-        })?;
-        return moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string().parse();
-    }
+/// The data's own date.
+fn data_date(data: &Data) -> Result<PartialDate> {
     let created = &data.package().created;
     created.get(..10).unwrap_or_default().parse().map_err(|_| {
         Error::data(
@@ -75,22 +72,32 @@ fn document_date(data: &Data) -> Result<PartialDate> {
     })
 }
 
-fn provenance_block(provenances: &MadeFrom) -> String {
-    let items = provenances.entries().map(|(key, label, value)| {
-        let value = if key.ends_with("sha256") { format!("sha256 {value}") } else { value.to_owned() };
+fn provenance_block(made_from: &MadeFrom) -> String {
+    let items = made_from.entries().into_iter().map(|(key, label, value)| {
+        let value = if key.ends_with("sha256") { format!("sha256 {value}") } else { value };
         format!("(label: {}, value: {}),", literal(label), literal(&value))
     });
     format!("#provenance((\n{}\n))", items.collect::<Vec<_>>().join("\n"))
 }
 
-/// The data package and the findings, inside the PDF.
-fn attachments(data: &Data) -> String {
+/// The data package, the templates, the findings and the record of what all was
+/// made from, inside the PDF: enough to make it again.
+fn attachments(data: &Data, files: &Files) -> String {
     let attach = |path: &str, kind: &str, description: &str| {
+        let relationship = if path.starts_with("templates/") { "source" } else { "data" };
         let (path, kind, description) = (literal(path), literal(kind), literal(description));
-        format!("#pdf.attach({path}, relationship: \"data\", mime-type: {kind}, description: {description})\n")
+        format!("#pdf.attach({path}, relationship: {relationship:?}, mime-type: {kind}, description: {description})\n")
     };
     let mut out =
         attach("findings.json", "application/json", "Every finding of this briefing, with sources and method");
+    out.push_str(&attach(
+        "made-from.json",
+        "application/json",
+        "What this briefing was made from: hashes and versions",
+    ));
+    for (path, _) in files.iter().filter(|(path, _)| path.starts_with("templates/")) {
+        out.push_str(&attach(path, "text/plain", "A template of this briefing"));
+    }
     for path in data.files() {
         let path = path.display().to_string();
         let table = data.package().resources.iter().find(|resource| resource.path == path);

@@ -1,73 +1,172 @@
-//! What a briefing was made from: content hashes and versions, no clock, no
-//! revision, so that committing the report does not change it.
+//! What a briefing was made from: a content hash of each file, versions and
+//! parameters. No clock and no revision, so that committing a report does not change it.
 
-use crate::data::Data;
+use super::{Files, Options};
+use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::parallel;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-/// Hashes of data, templates and code, and the versions that matter.
-#[derive(Clone, Debug)]
+/// Names to content hashes (SHA-256, in hexadecimal), to versions, or to values.
+pub type Named = BTreeMap<String, String>;
+
+/// Every input of a briefing, by name.
+///
+/// ```
+/// use pledgebook::BRIEFING;
+/// use pledgebook::report::{MadeFrom, Options};
+/// let now = MadeFrom::now(&BRIEFING, &Options::default())?;
+/// assert!(now.data.contains_key("it_budgets.csv"));
+/// assert!(now.code.contains_key("src/lib.rs"));
+/// assert_eq!(now.data["it_budgets.csv"].len(), 64);
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct MadeFrom {
-    entries: Vec<(&'static str, &'static str, String)>,
+    /// Files of the data package, below its folder.
+    pub data: Named,
+    /// Templates and `lib.typ`, below their folder.
+    pub templates: Named,
+    /// Font files.
+    pub fonts: Named,
+    /// Sources of the program.
+    pub code: Named,
+    /// Crates the program was built with, and its own version.
+    pub versions: Named,
+    /// What was asked for.
+    pub parameters: Named,
 }
+
+/// What the page and `findings.json` name: the crates that shape numbers and pages.
+const NAMED: [(&str, &str); 5] = [
+    ("pledgebook", "Pledgebook"),
+    ("typst", "Typst"),
+    ("polars", "polars"),
+    ("plotters", "plotters"),
+    ("minijinja", "minijinja"),
+];
 
 impl MadeFrom {
-    pub(super) fn of(data: &Data, templates: &Path) -> Result<Self> {
-        let data_files: Vec<PathBuf> = data.files();
-        let mut template_files = Vec::new();
-        walk(templates, Path::new(""), &mut template_files)?;
-        let entries = vec![
-            ("data_sha256", "Data", hash(data.dir(), &data_files)?),
-            ("templates_sha256", "Templates", hash(templates, &template_files)?),
-            ("code_sha256", "Code", env!("PLEDGEBOOK_CODE_SHA256").to_owned()),
-            ("pledgebook", "Pledgebook", env!("CARGO_PKG_VERSION").to_owned()),
-            ("typst", "Typst", env!("PLEDGEBOOK_VERSION_TYPST").to_owned()),
-            ("polars", "polars", env!("PLEDGEBOOK_VERSION_POLARS").to_owned()),
-            ("plotters", "plotters", env!("PLEDGEBOOK_VERSION_PLOTTERS").to_owned()),
-            ("minijinja", "minijinja", env!("PLEDGEBOOK_VERSION_MINIJINJA").to_owned()),
-        ];
-        Ok(MadeFrom { entries })
+    /// Reads and hashes what a build would read now; the data are not checked.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the data's or the templates' folder cannot be read.
+    pub fn now(briefing: &Briefing, options: &Options) -> Result<Self> {
+        let mut files = Files::default();
+        for path in package_files(&options.data)? {
+            // One that is missing is told as removed.
+            if options.data.join(&path).is_file() {
+                files.copy(format!("data/{path}"), &options.data.join(&path))?;
+            }
+        }
+        templates(&options.templates, &mut files)?;
+        Ok(Self::of(&files, &options.parameters.named(briefing)))
     }
 
-    /// Key, label and value of each entry.
-    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
-        self.entries.iter().map(|(key, label, value)| (*key, *label, value.as_str()))
+    /// The inputs among the files of a build: `data/`, `templates/`, `fonts/`.
+    pub(super) fn of(files: &Files, parameters: &Named) -> Self {
+        let all: Vec<(&str, &[u8])> = files.iter().collect();
+        let hashes = parallel::map(&all, |(_, bytes)| hash(bytes));
+        let mut made = MadeFrom {
+            code: pairs(env!("PLEDGEBOOK_SOURCES")),
+            versions: pairs(env!("PLEDGEBOOK_CRATES")),
+            parameters: parameters.clone(),
+            ..Self::default()
+        };
+        for ((path, _), hash) in all.into_iter().zip(hashes) {
+            let (kind, name) = path.split_once('/').unwrap_or_default();
+            let kind = match kind {
+                "data" => &mut made.data,
+                "templates" => &mut made.templates,
+                "fonts" => &mut made.fonts,
+                _ => continue,
+            };
+            kind.insert(name.to_owned(), hash);
+        }
+        made
+    }
+
+    /// Key, label and value of each line that the page and `findings.json` show.
+    pub fn entries(&self) -> Vec<(String, &'static str, String)> {
+        let mut shaping = self.templates.clone();
+        shaping.extend(self.fonts.clone());
+        let mut entries = vec![
+            ("data_sha256".to_owned(), "Data", together(&self.data)),
+            ("templates_sha256".to_owned(), "Templates", together(&shaping)),
+            ("code_sha256".to_owned(), "Code", env!("PLEDGEBOOK_CODE_SHA256").to_owned()),
+        ];
+        let version = |name: &str| self.versions.get(name).cloned().unwrap_or_else(|| "unknown".into());
+        entries.extend(NAMED.map(|(name, label)| (name.to_owned(), label, version(name))));
+        entries
+    }
+
+    /// As `made-from.json` holds it.
+    pub(super) fn json(&self) -> Vec<u8> {
+        let mut text = serde_json::to_string_pretty(self).expect("maps with text keys are JSON");
+        text.push('\n');
+        text.into_bytes()
     }
 }
 
-/// Templates, library and fonts: every file that shapes the page, not the output
-/// folder or anything hidden.
-fn walk(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+/// The files a data package consists of; all it holds where the descriptor is broken.
+fn package_files(folder: &Path) -> Result<Vec<String>> {
+    let descriptor = folder.join("datapackage.json");
+    let text = std::fs::read(&descriptor).map_err(Error::file("read", &descriptor))?;
+    let mut files = vec!["datapackage.json".to_owned(), "sources.yml".to_owned()];
+    let package: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+    let resources = package["resources"].as_array().into_iter().flatten();
+    files.extend(resources.filter_map(|resource| resource["path"].as_str()).filter(|p| is_plain(p)).map(str::to_owned));
+    Ok(files)
+}
+
+fn is_plain(path: &str) -> bool {
+    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+/// Adds every file that shapes the page: `templates/…` and `fonts/…`; not the output
+/// folders or anything hidden.
+pub(super) fn templates(root: &Path, files: &mut Files) -> Result<()> {
+    walk(root, "", files)
+}
+
+fn walk(root: &Path, below: &str, files: &mut Files) -> Result<()> {
     let folder = root.join(below);
-    let mut entries = std::fs::read_dir(&folder)
+    let mut names = std::fs::read_dir(&folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<Vec<_>, _>>())
         .map_err(Error::file("read", &folder))?;
-    entries.sort();
-    for name in entries {
-        let path = below.join(&name);
-        let text = name.to_string_lossy();
-        if text.starts_with('.') || path == Path::new("build") {
+    names.sort();
+    for name in names {
+        let name = name.to_string_lossy();
+        let path = if below.is_empty() { name.to_string() } else { format!("{below}/{name}") };
+        if name.starts_with('.') || ["build", "published"].contains(&path.as_str()) {
             continue;
         }
+        let ends = |ends: [&str; 2]| ends.iter().any(|end| name.ends_with(end));
         if root.join(&path).is_dir() {
-            walk(root, &path, found)?;
-        } else if [".j2", ".typ", ".ttf", ".otf"].iter().any(|end| text.ends_with(end)) {
-            found.push(path);
+            walk(root, &path, files)?;
+        } else if ends([".j2", ".typ"]) {
+            files.copy(format!("templates/{path}"), &root.join(&path))?;
+        } else if path.starts_with("fonts/") && ends([".ttf", ".otf"]) {
+            files.copy(path.clone(), &root.join(&path))?;
         }
     }
     Ok(())
 }
 
-/// SHA-256 over names and contents, in the given order.
-fn hash(root: &Path, files: &[PathBuf]) -> Result<String> {
-    let mut all = Sha256::new();
-    for path in files {
-        let bytes = std::fs::read(root.join(path)).map_err(Error::file("read", root.join(path)))?;
-        all.update(path.to_string_lossy().replace('\\', "/"));
-        all.update([0]);
-        all.update((bytes.len() as u64).to_le_bytes());
-        all.update(&bytes);
-    }
-    Ok(all.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+/// SHA-256 of a file's content, in hexadecimal.
+pub(super) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// One hash of many: over `name=hash` lines, sorted by name.
+fn together(named: &Named) -> String {
+    hash(named.iter().map(|(name, hash)| format!("{name}={hash}\n")).collect::<String>().as_bytes())
+}
+
+fn pairs(text: &str) -> Named {
+    text.split(';').filter_map(|pair| pair.split_once('=')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
 }

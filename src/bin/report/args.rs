@@ -1,8 +1,12 @@
 //! The command line: these doc comments are the help.
 
 use clap::{Args, Parser, Subcommand};
-use pledgebook::quantity::FinancialYear;
+use pledgebook::Error;
+use pledgebook::parameters::Parameters;
+use pledgebook::quantity::{FinancialYear, PartialDate};
+use pledgebook::report::Options;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// From a data package to a sourced, accessible PDF briefing.
 ///
@@ -63,12 +67,34 @@ pub struct Inputs {
     #[arg(long, value_name = "DIR", default_value = "report", value_hint = clap::ValueHint::DirPath)]
     pub templates: PathBuf,
     /// Prices of "real terms", as in 2024-25.
-    #[arg(long, value_name = "YEAR", value_parser = price_year)]
+    #[arg(long, value_name = "YEAR", value_parser = parsed::<FinancialYear>)]
     pub price_year: Option<FinancialYear>,
+    /// Leave out what was announced after this date, as in 2024-03-31.
+    #[arg(long, value_name = "DATE", value_parser = parsed::<PartialDate>)]
+    pub as_of: Option<PartialDate>,
+    /// Print this section only; may be given again.
+    #[arg(long = "only", value_name = "SECTION")]
+    pub sections: Vec<String>,
+}
+
+impl Default for Inputs {
+    fn default() -> Self {
+        Inputs { data: "data".into(), templates: "report".into(), price_year: None, as_of: None, sections: vec![] }
+    }
+}
+
+impl Inputs {
+    /// With `parameters.toml` for what the command line leaves open.
+    pub fn options(&self) -> Result<Options, Error> {
+        let Inputs { data, templates, price_year, as_of, sections } = self.clone();
+        let asked = Parameters { price_year, as_of, sections, date: None };
+        let parameters = asked.or(Parameters::read(&templates)?).dated_by_environment()?;
+        Ok(Options { data, templates, parameters })
+    }
 }
 
 /// What to build.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Build {
     /// What to read.
     #[command(flatten)]
@@ -76,21 +102,11 @@ pub struct Build {
     /// Folder to write to; build/ below the templates by default.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
-    /// Build this section only.
-    #[arg(long, value_name = "SECTION")]
-    pub only: Option<String>,
     /// Say how long each part took.
     #[arg(long)]
     pub timings: bool,
 }
 
-impl Default for Build {
-    fn default() -> Self {
-        let inputs = Inputs { data: "data".into(), templates: "report".into(), price_year: None };
-        Build { inputs, out: None, only: None, timings: false }
-    }
-}
-
-fn price_year(text: &str) -> Result<FinancialYear, String> {
-    text.parse().map_err(|cause: pledgebook::Error| format!("{cause}: {}", cause.hint()))
+fn parsed<T: FromStr<Err = Error>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|cause: Error| format!("{cause}: {}", cause.hint()))
 }

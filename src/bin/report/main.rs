@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
 use clap::{CommandFactory, Parser};
 use pledgebook::data::Data;
+use pledgebook::parameters::Parameters;
 use pledgebook::report::{self, Options, PDF, publish};
 use pledgebook::{BRIEFING, Error, Result};
 use std::path::Path;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 
 fn build(wanted: &Build, quiet: bool) -> Result<()> {
     let started = Instant::now();
-    let options = Options { only: wanted.only.clone(), ..options(&wanted.inputs) };
+    let options = wanted.inputs.options()?;
     let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&options.templates));
     not_over_the_inputs(&folder, &options)?;
     let built = report::build(&BRIEFING, &options)?;
@@ -70,7 +71,7 @@ fn build(wanted: &Build, quiet: bool) -> Result<()> {
 }
 
 fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
-    let built = report::build(&BRIEFING, &options(inputs))?;
+    let built = report::build(&BRIEFING, &inputs.options()?)?;
     if !quiet {
         say(&[format!("all checks pass: {}", summary(&built))])?;
     }
@@ -78,8 +79,12 @@ fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
 }
 
 fn list(inputs: &Inputs) -> Result<()> {
-    let data = Data::open_at(&inputs.data)?;
-    let results = BRIEFING.analyse(&data, inputs.price_year)?;
+    let Parameters { price_year, as_of, .. } = inputs.options()?.parameters;
+    let mut data = Data::open_at(&inputs.data)?;
+    if let Some(date) = as_of {
+        data = data.as_of(date)?;
+    }
+    let results = BRIEFING.analyse(&data, price_year)?;
     let mut lines = Vec::new();
     for (analysis, section) in BRIEFING.sections.iter().zip(&results.sections) {
         let made = [
@@ -105,11 +110,6 @@ fn say(lines: &[String]) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn options(inputs: &Inputs) -> Options {
-    let Inputs { data, templates, price_year } = inputs.clone();
-    Options { data, templates, only: None, price_year }
 }
 
 fn summary(built: &report::Built) -> String {
