@@ -16,12 +16,14 @@ mod places;
 mod prose;
 mod provenance;
 mod publish;
+mod record;
 mod templates;
 mod world;
 
 pub use files::Files;
 pub use provenance::MadeFrom;
 pub use publish::{Written, publish};
+pub use record::{Change, RECORD, Record, Revision, revision, status};
 
 use crate::briefing::{Briefing, Results};
 use crate::data::Data;
@@ -57,6 +59,8 @@ pub struct Built {
     pub files: Files,
     /// Everything that was computed.
     pub results: Results,
+    /// Every input, by hash.
+    pub made_from: MadeFrom,
     /// Pages of the PDF.
     pub pages: usize,
     /// How long each part took.
@@ -103,7 +107,7 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     let compiled = world::compile(&files, &options.templates.join("fonts"))?;
     lap("compile the PDF");
     files.insert(PDF, compiled.pdf);
-    Ok(Built { files, results, pages: compiled.pages, timings })
+    Ok(Built { files, results, made_from, pages: compiled.pages, timings })
 }
 
 /// What is copied into the output as it is, and the hashes of it.

@@ -8,6 +8,7 @@ mod notebooks;
 mod readme;
 mod second_briefing;
 mod sections;
+mod status;
 mod support;
 mod templates;
 mod text;

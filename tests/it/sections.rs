@@ -1,6 +1,7 @@
 //! Walks the sections: a new analysis is tested by being listed.
 
 use pledgebook::BRIEFING;
+use pledgebook::parameters::Parameters;
 use pledgebook::prelude::*;
 use pledgebook::report::{self, Options};
 
@@ -79,7 +80,10 @@ fn it_is_a_briefing_not_a_book() {
 #[test]
 fn every_price_year_builds() {
     for year in ["2018-19", "2023-24", "2025-26"] {
-        let options = Options { price_year: Some(year.parse().unwrap()), ..Options::default() };
+        let options = Options {
+            parameters: Parameters { price_year: Some(year.parse().unwrap()), ..Parameters::default() },
+            ..Options::default()
+        };
         let built = report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{year}: {cause}"));
         assert_eq!(built.results.price_year.key(), year);
     }
@@ -88,7 +92,10 @@ fn every_price_year_builds() {
 #[test]
 fn every_section_builds_alone() {
     for analysis in BRIEFING.sections {
-        let options = Options { only: Some(analysis.id.into()), ..Options::default() };
+        let options = Options {
+            parameters: Parameters { sections: vec![analysis.id.into()], ..Parameters::default() },
+            ..Options::default()
+        };
         report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{}: {cause}", analysis.id));
     }
 }

@@ -28,6 +28,8 @@ Examples:
   report build --only it_budget             one section, to look at it
   report build --price-year 2023-24         real terms in 2023-24 prices
   report check                              every check, nothing written
+  report status                             fresh, or what made it stale
+  report publish                            write report/published/
   report list                               the sections and the tables they read
   report completions bash > report.bash     tab completion
 
@@ -41,6 +43,24 @@ Environment:
   SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
   NO_COLOR           no colour";
 
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  report status                      of report/build
+  report status report/published     of what was published
+
+Content is compared, never a time stamp: data, templates, fonts, sources, crates,
+parameters, and the written files themselves.
+
+Exit codes:
+  0  fresh
+  1  stale; each reason is named
+  2  cannot tell: no build record, or a program older than its sources";
+
+const PUBLISH_EXAMPLES: &str = "\
+Examples:
+  report publish                     writes report/published/
+  report publish --as-of 2024-12-31  as the data stood at the end of 2024";
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -48,6 +68,12 @@ pub enum Verb {
     Build(Build),
     /// Make every data, claim, prose and document check; write nothing.
     Check(Inputs),
+    /// Say whether an output folder is fresh, or what made it stale; write nothing.
+    #[command(after_long_help = STATUS_EXAMPLES)]
+    Status(Status),
+    /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
+    #[command(after_long_help = PUBLISH_EXAMPLES)]
+    Publish(Publish),
     /// List the sections and the tables each reads.
     List(Inputs),
     /// Print a completion script for a shell.
@@ -91,6 +117,28 @@ impl Inputs {
         let parameters = asked.or(Parameters::read(&templates)?).dated_by_environment()?;
         Ok(Options { data, templates, parameters })
     }
+}
+
+/// What to look at.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// The output folder; build/ below the templates by default.
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+/// What to publish.
+#[derive(Args, Clone, Debug)]
+pub struct Publish {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; published/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
 }
 
 /// What to build.

@@ -1,13 +1,14 @@
 //! `report`: builds and checks the briefing.
 
 mod args;
+mod status;
 
 use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
 use clap::{CommandFactory, Parser};
 use pledgebook::data::Data;
 use pledgebook::parameters::Parameters;
-use pledgebook::report::{self, Options, PDF, publish};
+use pledgebook::report::{self, Options, PDF};
 use pledgebook::{BRIEFING, Error, Result};
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
     let done = match cli.verb.unwrap_or_else(|| Verb::Build(Build::default())) {
         Verb::Build(wanted) => build(&wanted, cli.quiet),
         Verb::Check(inputs) => check(&inputs, cli.quiet),
+        Verb::Status(wanted) => return exit(status::status(&wanted, cli.quiet)),
+        Verb::Publish(wanted) => status::publish(&wanted, cli.quiet),
         Verb::List(inputs) => list(&inputs),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
@@ -31,16 +34,21 @@ fn main() -> ExitCode {
             say(&[String::from_utf8_lossy(&script).trim_end().to_owned()])
         }
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
-            let hint = error.hint();
-            if !hint.is_empty() {
-                anstream::eprintln!("{HINT}hint:{HINT:#} {hint}");
-            }
-            ExitCode::from(exit_code(&error))
-        }
+    exit(done.map(|()| ExitCode::SUCCESS))
+}
+
+fn exit(done: Result<ExitCode>) -> ExitCode {
+    done.unwrap_or_else(|error| {
+        complain(&error);
+        ExitCode::from(exit_code(&error))
+    })
+}
+
+fn complain(error: &Error) {
+    anstream::eprintln!("{ERROR}error:{ERROR:#} {error}");
+    let hint = error.hint();
+    if !hint.is_empty() {
+        anstream::eprintln!("{HINT}hint:{HINT:#} {hint}");
     }
 }
 
@@ -49,13 +57,14 @@ fn build(wanted: &Build, quiet: bool) -> Result<()> {
     let options = wanted.inputs.options()?;
     let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&options.templates));
     not_over_the_inputs(&folder, &options)?;
-    let built = report::build(&BRIEFING, &options)?;
+    let (mut built, revision) = status::build(&options)?;
     let written_from = Instant::now();
-    let written = publish(&built.files, &folder)?;
+    let files = std::mem::take(&mut built.files);
+    let size = files.get(PDF).map_or(0, <[u8]>::len).div_ceil(1000);
+    let written = status::write(&built, files, revision, &folder)?;
     if quiet {
         return Ok(());
     }
-    let size = built.files.get(PDF).map_or(0, <[u8]>::len).div_ceil(1000);
     let writing = written_from.elapsed();
     let mut lines = vec![
         format!("{}: {} pages, {size} kB", folder.join(PDF).display(), built.pages),

@@ -1,0 +1,204 @@
+//! The build record: what an output folder was made from, what was written, and
+//! whether that is still what a build would write.
+
+use super::provenance::{MadeFrom, Named, hash};
+use super::{Built, Files, Options};
+use crate::briefing::Briefing;
+use crate::error::{Error, Result};
+use crate::parallel;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The record's name in an output folder.
+pub const RECORD: &str = "record.json";
+
+/// The version of the record's format.
+const FORMAT: u32 = 1;
+
+/// Where the inputs stood in git when a folder was first made from them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revision {
+    /// The commit.
+    pub commit: String,
+    /// Whether data, templates and code were as committed.
+    pub clean: bool,
+}
+
+/// What an output folder was made from, and what was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    format: u32,
+    /// Every input.
+    pub made_from: MadeFrom,
+    /// The files written, with the SHA-256 of each.
+    pub outputs: Named,
+    /// Where the inputs stood in git; none outside a repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<Revision>,
+}
+
+impl Record {
+    /// The record of a build, to be published with `files`.
+    pub fn of(built: &Built, files: &Files, revision: Option<Revision>) -> Self {
+        let all: Vec<(&str, &[u8])> = files.iter().filter(|(path, _)| *path != RECORD).collect();
+        let hashes = parallel::map(&all, |(_, bytes)| hash(bytes));
+        let outputs = all.into_iter().zip(hashes).map(|((path, _), hash)| (path.to_owned(), hash)).collect();
+        Record { format: FORMAT, made_from: built.made_from.clone(), outputs, revision }
+    }
+
+    /// Reads the record of an output folder.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] where there is none, or none that this program can read.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(RECORD);
+        let unusable = |problem: String| Error::Setting { problem, hint: "build the briefing again".into() };
+        let text = std::fs::read(&path).map_err(|cause| match cause.kind() {
+            std::io::ErrorKind::NotFound => unusable(format!("there is no build record in {}", folder.display())),
+            _ => Error::file("read", &path)(cause),
+        })?;
+        let record: Record = serde_json::from_slice(&text).map_err(|cause| {
+            unusable(format!("{} line {} is no build record of this program: {cause}", path.display(), cause.line()))
+        })?;
+        if record.format != FORMAT {
+            return Err(unusable(format!("{} has format {}, not {FORMAT}", path.display(), record.format)));
+        }
+        Ok(record)
+    }
+
+    /// The record as its file holds it. Where the folder has one of the same inputs
+    /// and outputs, that one stays: a commit by itself changes nothing.
+    pub fn file(&self, folder: &Path) -> Vec<u8> {
+        let there = Record::read(folder)
+            .ok()
+            .filter(|there| Record { revision: None, ..there.clone() } == Record { revision: None, ..self.clone() });
+        let mut text = serde_json::to_string_pretty(there.as_ref().unwrap_or(self)).expect("a record is JSON");
+        text.push('\n');
+        text.into_bytes()
+    }
+}
+
+/// Something that is not as it was when the folder was made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// "data", "template", "font", "source file", "crate", "parameter", "output".
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What happened to it: "changed", "is new", "5.1 → 5.2".
+    pub how: String,
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.kind, self.name, self.how)
+    }
+}
+
+/// What is not as it was when `folder` was made; empty where it is fresh. Content
+/// is compared, never a time stamp. Nothing is written.
+///
+/// # Errors
+/// [`Error::Setting`] where it cannot be told: no record, or a program that is older
+/// than the sources beside it. [`Error::File`] where an input cannot be read.
+pub fn status(briefing: &Briefing, options: &Options, folder: &Path) -> Result<Vec<Change>> {
+    let record = Record::read(folder)?;
+    let now = MadeFrom::now(briefing, options)?;
+    not_outdated(&now, options)?;
+    let before = &record.made_from;
+    let mut changes = Vec::new();
+    for (kind, before, now) in [
+        ("data", &before.data, &now.data),
+        ("template", &before.templates, &now.templates),
+        ("font", &before.fonts, &now.fonts),
+        ("source file", &before.code, &now.code),
+    ] {
+        changes.extend(differences(kind, before, now, |_, _| "changed".into()));
+    }
+    for (kind, before, now) in
+        [("crate", &before.versions, &now.versions), ("parameter", &before.parameters, &now.parameters)]
+    {
+        changes.extend(differences(kind, before, now, |before, now| format!("{before} → {now}")));
+    }
+    changes.extend(differences("output", &record.outputs, &outputs(&record, folder), |_, _| {
+        "is not what the build wrote".into()
+    }));
+    Ok(changes)
+}
+
+fn differences(kind: &'static str, before: &Named, now: &Named, changed: fn(&str, &str) -> String) -> Vec<Change> {
+    let mut found: Vec<Change> = Vec::new();
+    let mut add = |name: &str, how: String| found.push(Change { kind, name: name.to_owned(), how });
+    for (name, value) in before {
+        match now.get(name) {
+            Some(same) if same == value => {}
+            Some(other) => add(name, changed(value, other)),
+            None => add(name, "is gone".into()),
+        }
+    }
+    for name in now.keys().filter(|name| !before.contains_key(*name)) {
+        add(name, "is new".into());
+    }
+    found.sort();
+    found
+}
+
+/// The outputs as they are on disk.
+fn outputs(record: &Record, folder: &Path) -> Named {
+    let names: Vec<&String> = record.outputs.keys().collect();
+    let hashes = parallel::map(&names, |name| {
+        let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        inside.then(|| std::fs::read(folder.join(name)).ok()).flatten().map(|bytes| hash(&bytes))
+    });
+    names.into_iter().zip(hashes).filter_map(|(name, hash)| Some((name.clone(), hash?))).collect()
+}
+
+/// Where the sources of this very program lie beside the templates, it must have
+/// been built from them as they are: otherwise it would call fresh what is not.
+fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
+    let templates = std::fs::canonicalize(&options.templates).unwrap_or_else(|_| options.templates.clone());
+    let Some(project) = templates.parent().filter(|project| is_ours(project)) else { return Ok(()) };
+    let mut on_disk = Named::new();
+    sources(project, Path::new("src"), &mut on_disk)?;
+    match differences("source file", &now.code, &on_disk, |_, _| "changed".into()).first() {
+        None => Ok(()),
+        Some(first) => Err(Error::Setting {
+            problem: format!("this program is older than its sources ({} {})", first.name, first.how),
+            hint: "run it by `cargo run -- status`, which builds it first".into(),
+        }),
+    }
+}
+
+fn is_ours(project: &Path) -> bool {
+    let manifest = std::fs::read_to_string(project.join("Cargo.toml")).unwrap_or_default();
+    manifest.contains(concat!("name = \"", env!("CARGO_PKG_NAME"), "\"")) && project.join("src/lib.rs").is_file()
+}
+
+fn sources(project: &Path, below: &Path, found: &mut Named) -> Result<()> {
+    let folder = project.join(below);
+    for entry in std::fs::read_dir(&folder).map_err(Error::file("read", &folder))?.flatten() {
+        let path = below.join(entry.file_name());
+        if entry.path().is_dir() {
+            sources(project, &path, found)?;
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let file = entry.path();
+            let text = std::fs::read_to_string(&file).map_err(Error::file("read", &file))?;
+            found.insert(path.to_string_lossy().replace('\\', "/"), hash(text.replace("\r\n", "\n").as_bytes()));
+        }
+    }
+    Ok(())
+}
+
+/// Where the inputs stand in git; `None` outside a repository or without git.
+pub fn revision(options: &Options) -> Option<Revision> {
+    let git = |args: &[&str]| {
+        let done = std::process::Command::new("git").arg("-C").arg(&options.templates).args(args).output().ok()?;
+        done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    };
+    let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
+    // What was published before is an output, not an input.
+    let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude,top)report/published"])?;
+    Some(Revision { commit, clean: changed.is_empty() })
+}
