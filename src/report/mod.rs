@@ -11,6 +11,7 @@ mod holes;
 mod lint;
 mod notes;
 mod numbers;
+mod on_paper;
 mod page;
 mod places;
 mod prose;
