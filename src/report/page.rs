@@ -4,6 +4,7 @@ use super::escape::{content, literal};
 use super::holes::Page;
 use super::notes::Notes;
 use super::provenance::MadeFrom;
+use super::sentences::{self, Sentence};
 use super::templates::Templates;
 use super::{Files, Options};
 use super::{numbers, on_paper, prose};
@@ -19,14 +20,14 @@ use std::sync::{Arc, Mutex};
 
 const FRONT: &str = "front.typ.j2";
 
-/// Writes `briefing.typ`.
+/// Writes `briefing.typ`, and the sentences of it.
 pub(super) fn render(
     data: &Data,
     results: &Results,
     made_from: &MadeFrom,
     files: &Files,
     options: &Options,
-) -> Result<String> {
+) -> Result<(String, Vec<Sentence>)> {
     let findings = results.sections.iter().flat_map(|section| section.findings.iter());
     let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
     let page = Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) };
@@ -50,12 +51,15 @@ pub(super) fn render(
     let mut out = format!(
         "#import \"lib.typ\": *\n#let document-date = datetime(year: {year}, month: {month}, day: {day})\n{attached}\n"
     );
+    let mut sentences = Vec::new();
     let mut add = |name: &str| -> Result<()> {
         let rendered = templates.render(name, &page)?;
         if name == FRONT {
             let block = on_paper::block(&on_paper::headlines(&rendered), results, data.sources())?;
             *headlines.lock().expect("no panic holds this lock") = block;
         }
+        let stem = name.trim_start_matches("sections/").trim_end_matches(".typ.j2");
+        sentences.extend(sentences::of(stem, &rendered));
         out.push_str(&prose::cite(&rendered, name, &page.provenance, &page.notes)?);
         out.push_str("\n\n");
         Ok(())
@@ -66,7 +70,7 @@ pub(super) fn render(
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
-    numbers::number(&out, data.sources())
+    Ok((numbers::number(&out, data.sources())?, sentences))
 }
 
 /// The data's own date.
@@ -109,6 +113,11 @@ fn attachments(data: &Data, files: &Files) -> String {
         "made-from.json",
         "application/json",
         "What this briefing was made from: hashes and versions",
+    ));
+    out.push_str(&attach(
+        "prose.json",
+        "application/json",
+        "Every sentence of this briefing, with the findings it rests on",
     ));
     for (path, _) in files.iter().filter(|(path, _)| path.starts_with("templates/")) {
         out.push_str(&attach(path, "text/plain", "A template of this briefing"));
