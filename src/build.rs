@@ -19,6 +19,7 @@ fn main() {
     });
     let sources = sources.collect::<Vec<_>>().join(";");
     println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={}", hash(&format!("{sources}\n{crates}")));
+    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", hash(&lock.replace("\r\n", "\n")));
     println!("cargo:rustc-env=PLEDGEBOOK_SOURCES={sources}");
     println!("cargo:rustc-env=PLEDGEBOOK_CRATES={crates}");
 }

@@ -6,6 +6,7 @@ pub mod briefing;
 pub mod chart;
 pub mod claim;
 pub mod data;
+pub mod diff;
 mod error;
 pub mod finding;
 pub mod frame;

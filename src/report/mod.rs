@@ -24,8 +24,8 @@ mod world;
 
 pub use files::Files;
 pub use provenance::MadeFrom;
-pub use publish::{Written, publish};
-pub use record::{Change, RECORD, Record, Revision, revision, status};
+pub use publish::{Written, publish, write_file};
+pub use record::{Change, RECORD, Record, Revision, revision, same_code, status};
 pub use sentences::Sentence;
 
 use crate::briefing::{Briefing, Results};

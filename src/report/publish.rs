@@ -64,6 +64,15 @@ fn write(path: &Path, bytes: &[u8]) -> Result<bool> {
     Ok(true)
 }
 
+/// Writes one file whole or not at all.
+///
+/// # Errors
+/// [`Error::File`] where it cannot be written.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let path = if path.parent() == Some(Path::new("")) { &Path::new(".").join(path) } else { path };
+    write(path, bytes).map(drop)
+}
+
 fn is_inside(path: &str) -> bool {
     Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }

@@ -160,8 +160,7 @@ fn outputs(record: &Record, folder: &Path) -> Named {
 fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
     let templates = std::fs::canonicalize(&options.templates).unwrap_or_else(|_| options.templates.clone());
     let Some(project) = templates.parent().filter(|project| is_ours(project)) else { return Ok(()) };
-    let mut on_disk = Named::new();
-    sources(project, Path::new("src"), &mut on_disk)?;
+    let on_disk = sources_of(project)?;
     match differences("source file", &now.code, &on_disk, |_, _| "changed".into()).first() {
         None => Ok(()),
         Some(first) => Err(Error::Setting {
@@ -169,6 +168,21 @@ fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
             hint: "run it by `cargo run -- status`, which builds it first".into(),
         }),
     }
+}
+
+/// Whether a project's sources and lock file are those this program was built from.
+///
+/// # Errors
+/// [`Error::File`] where a source cannot be read.
+pub fn same_code(project: &Path, now: &MadeFrom) -> Result<bool> {
+    let lock = std::fs::read_to_string(project.join("Cargo.lock")).unwrap_or_default().replace("\r\n", "\n");
+    Ok(is_ours(project) && sources_of(project)? == now.code && hash(lock.as_bytes()) == env!("PLEDGEBOOK_LOCK_SHA256"))
+}
+
+fn sources_of(project: &Path) -> Result<Named> {
+    let mut found = Named::new();
+    sources(project, Path::new("src"), &mut found)?;
+    Ok(found)
 }
 
 fn is_ours(project: &Path) -> bool {

@@ -28,6 +28,7 @@ Examples:
   report build --only it_budget             one section, to look at it
   report build --price-year 2023-24         real terms in 2023-24 prices
   report check                              every check, nothing written
+  report diff                               what changed since it was published
   report status                             fresh, or what made it stale
   report publish                            write report/published/
   report list                               the sections and the tables they read
@@ -56,6 +57,18 @@ Exit codes:
   1  stale; each reason is named
   2  cannot tell: no build record, or a program older than its sources";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  report diff                                what was published → the working tree
+  report diff HEAD~3 HEAD                    two commits, each built in a scratch tree
+  report diff --format markdown --output comment.md
+  report diff v1.0 --fail-on story           exit 1 where the story changed
+
+Tiers: changes of the story (a sign, a fact, a verdict, an order, a threshold, a unit;
+something a sentence rests on came or went), large (a tenth or more), small, below
+rounding, and notes (method, sources, caveats). Ids that were renamed are declared in
+report/renames.csv, with the columns old,new.";
+
 const PUBLISH_EXAMPLES: &str = "\
 Examples:
   report publish                     writes report/published/
@@ -71,6 +84,9 @@ pub enum Verb {
     /// Say whether an output folder is fresh, or what made it stale; write nothing.
     #[command(after_long_help = STATUS_EXAMPLES)]
     Status(Status),
+    /// Say which findings, claims and sentences changed between two builds.
+    #[command(after_long_help = DIFF_EXAMPLES)]
+    Diff(Diff),
     /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
@@ -128,6 +144,54 @@ pub struct Status {
     /// What to read.
     #[command(flatten)]
     pub inputs: Inputs,
+}
+
+/// What to compare.
+#[derive(Args, Clone, Debug)]
+pub struct Diff {
+    /// The old build: a folder, a findings.json or a git revision; report/published by default.
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+    /// The new build, likewise; the working tree by default.
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+    /// Write it to this file.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Fail (exit code 1) where something changed that is as grave as this.
+    #[arg(long, value_enum, value_name = "TIER")]
+    pub fail_on: Option<Threshold>,
+    /// Largest size of the Markdown, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u32).range(1000..))]
+    pub budget: u32,
+}
+
+/// How a diff is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    Terminal,
+    /// For a pull-request comment.
+    Markdown,
+    /// For programs; report/diff.schema.json documents it.
+    Json,
+}
+
+/// From which tier on a diff fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Threshold {
+    /// Changes of the story.
+    Story,
+    /// Those, and changes of a tenth or more.
+    Large,
+    /// Any change of a finding, a claim or a sentence.
+    Any,
 }
 
 /// What to publish.

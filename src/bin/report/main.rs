@@ -1,6 +1,7 @@
 //! `report`: builds and checks the briefing.
 
 mod args;
+mod diff;
 mod status;
 
 use anstyle::{AnsiColor, Style};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Verb::Build(wanted) => build(&wanted, cli.quiet),
         Verb::Check(inputs) => check(&inputs, cli.quiet),
         Verb::Status(wanted) => return exit(status::status(&wanted, cli.quiet)),
+        Verb::Diff(wanted) => return exit(diff::diff(&wanted, cli.quiet)),
         Verb::Publish(wanted) => status::publish(&wanted, cli.quiet),
         Verb::List(inputs) => list(&inputs),
         Verb::Completions { shell } => {
