@@ -22,7 +22,7 @@ mod world;
 
 pub use files::Files;
 pub use provenance::MadeFrom;
-pub use publish::{Written, publish};
+pub use publish::{Written, finish, publish};
 pub use record::{Change, RECORD, Record, Revision, revision, status};
 
 use crate::briefing::{Briefing, Results};

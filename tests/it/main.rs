@@ -3,6 +3,7 @@
 mod backtests;
 mod bad_inputs;
 mod determinism;
+mod faults;
 mod notebook;
 mod notebooks;
 mod readme;

@@ -136,7 +136,7 @@ fn summary(built: &report::Built) -> String {
 
 fn exit_code(error: &Error) -> u8 {
     match error {
-        Error::File { .. } => 3,
+        Error::File { .. } | Error::Unwritten { .. } => 3,
         // An option or an environment variable that cannot be used.
         Error::Setting { .. } | Error::Unknown { kind: "section", .. } => 2,
         Error::Within { source, .. } if matches!(**source, Error::File { .. }) => 3,
