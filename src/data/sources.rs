@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::quantity::PartialDate;
 use hayagriva::Entry;
 use hayagriva::types::Date;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A source as a list of sources gives it.
@@ -21,6 +22,7 @@ pub struct Listed {
 #[derive(Clone, Debug)]
 pub struct Sources {
     library: hayagriva::Library,
+    notes: BTreeMap<String, String>,
 }
 
 impl Sources {
@@ -67,7 +69,9 @@ impl Sources {
                 ));
             }
         }
-        Ok(Sources { library })
+        let notes =
+            library.iter().filter_map(|entry| Some((entry.key().to_owned(), entry.note()?.to_string()))).collect();
+        Ok(Sources { library, notes })
     }
 
     /// Whether the key is described.
@@ -105,6 +109,31 @@ impl Sources {
             url: url.map(|url| url.value.to_string()),
             read: read.map(|date| format!(" (read {date})")).unwrap_or_default(),
         })
+    }
+
+    /// Publication or publisher, and date: “ITPro, 2025”.
+    pub fn short(&self, key: &str) -> Option<String> {
+        let entry = self.library.get(key)?;
+        let authors =
+            || and(&entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false)).collect::<Vec<_>>());
+        let by = entry
+            .parents()
+            .first()
+            .and_then(Entry::title)
+            .map(ToString::to_string)
+            .or_else(|| entry.publisher().and_then(|publisher| publisher.name()).map(ToString::to_string))
+            .or_else(|| Some(authors()).filter(|authors| !authors.is_empty()))
+            .or_else(|| self.title(key))?;
+        let serial = entry.keyed_serial_number("serial").map(str::to_owned);
+        let parts = [Some(by), serial, entry.date_any().and_then(worded)];
+        Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+
+    /// The licence that the source's note begins with: “Open Government Licence v3.0”.
+    pub fn licence(&self, key: &str) -> Option<&str> {
+        let note = self.notes.get(key)?;
+        let first = note.split(". ").next()?.trim_end_matches('.');
+        first.contains(" Licence v").then_some(first)
     }
 
     /// The title, for places without a bibliography (a notebook).

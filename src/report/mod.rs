@@ -11,12 +11,14 @@ mod holes;
 mod lint;
 mod notes;
 mod numbers;
+mod on_paper;
 mod page;
 mod places;
 mod prose;
 mod provenance;
 mod publish;
 mod record;
+mod sentences;
 mod templates;
 mod world;
 
@@ -24,6 +26,7 @@ pub use files::Files;
 pub use provenance::MadeFrom;
 pub use publish::{Written, finish, publish};
 pub use record::{Change, RECORD, Record, Revision, revision, status};
+pub use sentences::Sentence;
 
 use crate::briefing::{Briefing, Results};
 use crate::data::Data;
@@ -144,8 +147,11 @@ fn render(
         files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
     }
     files.insert("findings.json", findings_json(data, results, made_from));
-    let page = page::render(data, results, made_from, &files, options)?;
+    let (page, sentences) = page::render(data, results, made_from, &files, options)?;
     files.insert("briefing.typ", page.into_bytes());
+    let mut prose = serde_json::to_string_pretty(&serde_json::json!({ "sentences": sentences })).expect("text is JSON");
+    prose.push('\n');
+    files.insert("prose.json", prose.into_bytes());
     Ok(files)
 }
 

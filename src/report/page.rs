@@ -4,9 +4,10 @@ use super::escape::{content, literal};
 use super::holes::Page;
 use super::notes::Notes;
 use super::provenance::MadeFrom;
+use super::sentences::{self, Sentence};
 use super::templates::Templates;
 use super::{Files, Options};
-use super::{numbers, prose};
+use super::{numbers, on_paper, prose};
 use crate::briefing::Results;
 use crate::data::Data;
 use crate::error::{Error, Result};
@@ -15,25 +16,32 @@ use crate::sourced::Provenance;
 use crate::table::{Kind, Table};
 use minijinja::value::Value;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-/// Writes `briefing.typ`.
+const FRONT: &str = "front.typ.j2";
+
+/// Writes `briefing.typ`, and the sentences of it.
 pub(super) fn render(
     data: &Data,
     results: &Results,
     made_from: &MadeFrom,
     files: &Files,
     options: &Options,
-) -> Result<String> {
+) -> Result<(String, Vec<Sentence>)> {
     let findings = results.sections.iter().flat_map(|section| section.findings.iter());
     let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
     let page = Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) };
     let date = options.parameters.date.map_or_else(|| data_date(data), Ok)?;
     let (block, attached) = (provenance_block(made_from), attachments(data, files));
     let shown_date = date.to_string();
+    let headlines: Arc<Mutex<String>> = Arc::default();
     let templates = Templates::new(&options.templates, &page, |env| {
         env.add_function("provenance", move || Value::from_safe_string(block.clone()));
         env.add_function("sources", || Value::from_safe_string(numbers::SOURCES.to_string()));
+        let headlines = headlines.clone();
+        env.add_function("headline_numbers", move || {
+            Value::from_safe_string(headlines.lock().expect("no panic holds this lock").clone())
+        });
         env.add_function("data_date", move || Value::from_safe_string(content(&shown_date)));
     });
     let (year, month, day) = {
@@ -43,19 +51,26 @@ pub(super) fn render(
     let mut out = format!(
         "#import \"lib.typ\": *\n#let document-date = datetime(year: {year}, month: {month}, day: {day})\n{attached}\n"
     );
+    let mut sentences = Vec::new();
     let mut add = |name: &str| -> Result<()> {
         let rendered = templates.render(name, &page)?;
+        if name == FRONT {
+            let block = on_paper::block(&on_paper::headlines(&rendered), results, data.sources())?;
+            *headlines.lock().expect("no panic holds this lock") = block;
+        }
+        let stem = name.trim_start_matches("sections/").trim_end_matches(".typ.j2");
+        sentences.extend(sentences::of(stem, &rendered));
         out.push_str(&prose::cite(&rendered, name, &page.provenance, &page.notes)?);
         out.push_str("\n\n");
         Ok(())
     };
-    add("front.typ.j2")?;
+    add(FRONT)?;
     let wanted = &options.parameters.sections;
     for section in results.sections.iter().filter(|section| wanted.is_empty() || wanted.contains(&section.id)) {
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
-    numbers::number(&out, data.sources())
+    Ok((numbers::number(&out, data.sources())?, sentences))
 }
 
 /// The data's own date.
@@ -72,12 +87,16 @@ fn data_date(data: &Data) -> Result<PartialDate> {
     })
 }
 
+/// The hashes a line each; the versions in one.
 fn provenance_block(made_from: &MadeFrom) -> String {
-    let items = made_from.entries().into_iter().map(|(key, label, value)| {
-        let value = if key.ends_with("sha256") { format!("sha256 {value}") } else { value };
-        format!("(label: {}, value: {}),", literal(label), literal(&value))
-    });
-    format!("#provenance((\n{}\n))", items.collect::<Vec<_>>().join("\n"))
+    let entries = made_from.entries();
+    let (hashes, versions): (Vec<_>, Vec<_>) = entries.iter().partition(|(key, ..)| key.ends_with("sha256"));
+    let line = |label: &str, value: &str| format!("(label: {}, value: {}),", literal(label), literal(value));
+    let mut lines: Vec<String> =
+        hashes.iter().map(|(_, label, value)| line(label, &format!("sha256 {value}"))).collect();
+    let versions: Vec<String> = versions.iter().map(|(_, label, value)| format!("{label} {value}")).collect();
+    lines.push(line("Versions", &versions.join(", ")));
+    format!("#provenance((\n{}\n))", lines.join("\n"))
 }
 
 /// The data package, the templates, the findings and the record of what all was
@@ -94,6 +113,11 @@ fn attachments(data: &Data, files: &Files) -> String {
         "made-from.json",
         "application/json",
         "What this briefing was made from: hashes and versions",
+    ));
+    out.push_str(&attach(
+        "prose.json",
+        "application/json",
+        "Every sentence of this briefing, with the findings it rests on",
     ));
     for (path, _) in files.iter().filter(|(path, _)| path.starts_with("templates/")) {
         out.push_str(&attach(path, "text/plain", "A template of this briefing"));

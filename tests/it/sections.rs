@@ -99,3 +99,23 @@ fn every_section_builds_alone() {
         report::build(&BRIEFING, &options).unwrap_or_else(|cause| panic!("{}: {cause}", analysis.id));
     }
 }
+
+#[test]
+fn each_headline_number_of_the_front_page_is_explained_on_paper() {
+    let front = std::fs::read_to_string("report/front.typ.j2").unwrap();
+    let headlines: Vec<&str> = front
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("(value: {{ "))
+        .filter_map(|rest| rest.split([' ', '}']).next())
+        .collect();
+    assert_eq!(headlines.len(), 6, "the front page has six: {headlines:?}");
+    let built = report::build(&BRIEFING, &Options::default()).unwrap();
+    let typst = String::from_utf8(built.files.get("briefing.typ").unwrap().to_vec()).unwrap();
+    let block = typst.split("#headline-numbers((").nth(1).expect("the block is on the page");
+    for (line, id) in block.lines().skip(1).zip(&headlines) {
+        let finding = built.results.finding(id).unwrap();
+        assert!(line.contains(&finding.shown()), "{id}: {line}");
+        assert!(line.contains(&finding.method[1..]), "{id}: {line}");
+        assert!(line.contains(", from: \"") && !line.contains("from: \".\""), "{id}: {line}");
+    }
+}
