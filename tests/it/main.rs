@@ -15,3 +15,4 @@ mod templates;
 mod text;
 mod verdict_changes;
 mod verdicts;
+mod workflow;
