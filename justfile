@@ -115,5 +115,42 @@ kernel-test *ARGS: kernel jupyter
 bench-kernel *ARGS: kernel jupyter
     {{python}} tests/tools/bench_kernel.py {{ARGS}}
 
+# Is an output folder what a build would write? Exits 1 and names what changed where not.
+status *ARGS:
+    cargo run --quiet --locked -- status {{ARGS}}
+
+# What became stale since the last publication, for people: never an error by itself.
+stale:
+    -cargo run --quiet --locked -- status report/published
+
+# Build what readers are given: report/published/.
+publish *ARGS:
+    cargo run --quiet --locked -- publish {{ARGS}}
+
+# What changed against the published findings, in Markdown, into a file (and the summary of a CI run).
+comment FILE:
+    cargo run --quiet --locked -- diff --format markdown --output {{FILE}}
+    cat {{FILE}} >> "${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+
+# Post that file on the pull request; a second run edits its own comment.
+post-comment FILE:
+    gh pr comment "$PULL_REQUEST" --body-file {{FILE}} --edit-last --create-if-none
+
+# Commit report/published/ where it changed; only on the main branch.
+commit-published:
+    test "$(git rev-parse --abbrev-ref HEAD)" = main || { echo "error: only the main branch is published from" >&2; exit 1; }
+    git add --all report/published
+    git diff --cached --quiet -- report/published || git -c user.name=pledgebook-bot \
+        -c user.email=pledgebook-bot@users.noreply.github.com commit --quiet --message "Publish the briefing" -- report/published
+
+# Push what was committed there.
+push-published:
+    git push origin HEAD:main
+
+# All of the above on a scratch repository: a changed figure, stale, diff, a failing sentence, publication.
+simulate COMMENT="/dev/stdout":
+    cargo build --quiet --locked
+    tests/tools/simulate.py {{COMMENT}}
+
 # What CI runs, in its order.
 ci: lint test data pdf typst notebooks kernel-types kernel-test lab

@@ -101,6 +101,16 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// An output folder cannot be written; it is as it was before.
+    #[error("cannot write to {}: {problem}; what was there before is as it was", folder.display())]
+    Unwritten {
+        /// The output folder.
+        folder: PathBuf,
+        /// Why.
+        problem: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// Something went wrong inside one section or claim, named once by the caller.
     #[error("{kind} `{id}`: {source}")]
     Within {
@@ -119,6 +129,9 @@ pub enum Error {
         /// What to do about it.
         hint: String,
     },
+    /// A PDF that is refused: none of ours, broken, encrypted or hostile.
+    #[error("{0}")]
+    Refused(String),
     /// polars says no.
     #[error("{}", crate::notebook::plainly(&.0.to_string()))]
     Frame(#[from] polars::error::PolarsError),
@@ -139,6 +152,7 @@ impl Error {
             Error::Data { hint, .. }
             | Error::Template { hint, .. }
             | Error::Typst { hint, .. }
+            | Error::Unwritten { hint, .. }
             | Error::Setting { hint, .. } => hint.clone(),
             Error::Unknown { kind, near: Some(near), .. } => format!("did you mean the {kind} `{near}`?"),
             Error::Unlike { .. } => {
@@ -146,6 +160,7 @@ impl Error {
             }
             Error::Unsourced(_) => "build it from figures that were read from the data: they carry their source".into(),
             Error::Prose { .. } => "reword the sentence, or check the figure that changed".into(),
+            Error::Refused(_) => "get the file from where it was published, and try again".into(),
             Error::Within { source, .. } => source.hint(),
             Error::Frame(cause) => crate::notebook::nearest_column_hint(&cause.to_string()).unwrap_or_default(),
             _ => String::new(),
@@ -181,6 +196,26 @@ impl Error {
     /// The same error, named after the section or claim it happened in.
     pub(crate) fn within(self, kind: &'static str, id: &str) -> Self {
         Error::Within { kind, id: id.into(), source: Box::new(self) }
+    }
+
+    /// Why an output folder cannot be written, when so many bytes were to be.
+    pub(crate) fn unwritten(folder: &std::path::Path, needed: usize) -> impl FnOnce(std::io::Error) -> Self {
+        use std::io::ErrorKind as Kind;
+        let folder = folder.to_owned();
+        move |cause| {
+            let (problem, hint) = match cause.kind() {
+                Kind::StorageFull | Kind::QuotaExceeded => {
+                    (format!("there is no room on the disk: {needed} bytes are needed"), "make room, and build again")
+                }
+                Kind::FileTooLarge => {
+                    ("a file is larger than the system allows".into(), "raise the limit (`ulimit -f`), and build again")
+                }
+                Kind::ReadOnlyFilesystem => ("the disk is read-only".into(), "name another folder with --out"),
+                Kind::PermissionDenied => ("you may not write there".into(), "name another folder with --out"),
+                _ => (cause.to_string(), "name another folder with --out"),
+            };
+            Error::Unwritten { folder, problem, hint: hint.into() }
+        }
     }
 
     /// `std::io` errors with the file they happened to.

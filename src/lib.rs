@@ -14,11 +14,13 @@ mod nearest;
 pub mod notebook;
 mod parallel;
 pub mod parameters;
+pub mod pdf;
 pub mod prelude;
 pub mod quantity;
 pub mod report;
 pub mod sourced;
 pub mod table;
+pub mod verify;
 
 pub use analysis::BRIEFING;
 pub use error::{Error, Result};

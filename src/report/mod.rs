@@ -7,6 +7,7 @@
 mod asserted;
 mod escape;
 mod files;
+mod fonts;
 mod holes;
 mod lint;
 mod notes;
@@ -23,8 +24,10 @@ mod templates;
 mod world;
 
 pub use files::Files;
+pub(crate) use fonts::FONTS;
 pub use provenance::MadeFrom;
-pub use publish::{Written, publish, write_file};
+pub(crate) use provenance::hash as sha256;
+pub use publish::{Written, finish, publish, write_file};
 pub use record::{Change, RECORD, Record, Revision, revision, same_code, status};
 pub use sentences::Sentence;
 

@@ -67,16 +67,22 @@ impl MadeFrom {
         Ok(Self::of(&files, &options.parameters.named(briefing)))
     }
 
+    /// What this program itself is made from: its code and its crates.
+    pub(crate) fn program() -> Self {
+        let (code, versions) = (pairs(env!("PLEDGEBOOK_SOURCES")), pairs(env!("PLEDGEBOOK_CRATES")));
+        MadeFrom { code, versions, ..Self::default() }
+    }
+
+    /// One hash of all data, as the page prints it.
+    pub(crate) fn data_sha256(&self) -> String {
+        together(&self.data)
+    }
+
     /// The inputs among the files of a build: `data/`, `templates/`, `fonts/`.
     pub(super) fn of(files: &Files, parameters: &Named) -> Self {
         let all: Vec<(&str, &[u8])> = files.iter().collect();
         let hashes = parallel::map(&all, |(_, bytes)| hash(bytes));
-        let mut made = MadeFrom {
-            code: pairs(env!("PLEDGEBOOK_SOURCES")),
-            versions: pairs(env!("PLEDGEBOOK_CRATES")),
-            parameters: parameters.clone(),
-            ..Self::default()
-        };
+        let mut made = MadeFrom { parameters: parameters.clone(), ..Self::program() };
         for ((path, _), hash) in all.into_iter().zip(hashes) {
             let (kind, name) = path.split_once('/').unwrap_or_default();
             let kind = match kind {
@@ -95,7 +101,7 @@ impl MadeFrom {
         let mut shaping = self.templates.clone();
         shaping.extend(self.fonts.clone());
         let mut entries = vec![
-            ("data_sha256".to_owned(), "Data", together(&self.data)),
+            ("data_sha256".to_owned(), "Data", self.data_sha256()),
             ("templates_sha256".to_owned(), "Templates", together(&shaping)),
             ("code_sha256".to_owned(), "Code", env!("PLEDGEBOOK_CODE_SHA256").to_owned()),
         ];
@@ -158,7 +164,7 @@ fn walk(root: &Path, below: &str, files: &mut Files) -> Result<()> {
 }
 
 /// SHA-256 of a file's content, in hexadecimal.
-pub(super) fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -29,6 +29,7 @@ Examples:
   report build --price-year 2023-24         real terms in 2023-24 prices
   report check                              every check, nothing written
   report diff                               what changed since it was published
+  report verify briefing.pdf                make it again from the data inside it
   report status                             fresh, or what made it stale
   report publish                            write report/published/
   report list                               the sections and the tables they read
@@ -39,6 +40,7 @@ Exit codes:
   1  the data, a claim, a template or the document is wrong; nothing was written
   2  the command line is wrong
   3  a file could not be read or written
+status and verify have codes of their own: see their help
 
 Environment:
   SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
@@ -69,6 +71,23 @@ something a sentence rests on came or went), large (a tenth or more), small, bel
 rounding, and notes (method, sources, caveats). Ids that were renamed are declared in
 report/renames.csv, with the columns old,new.";
 
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  report verify briefing.pdf               offline, from the PDF alone
+  report verify briefing.pdf --data data   and its data against a folder
+
+Shows that pages, findings and record follow from the data and templates inside. It
+cannot show that those are the data that were published: whoever changes the data and
+builds anew gets a PDF that verifies. Compare the data's hash with the published one,
+or give --data.
+
+Exit codes:
+  0  verified, byte for byte
+  1  something does not agree; each thing is named
+  3  the file cannot be read
+  4  made by another version of the program: nothing contradicts, but the bytes
+     cannot be compared; build that version to be sure";
+
 const PUBLISH_EXAMPLES: &str = "\
 Examples:
   report publish                     writes report/published/
@@ -87,6 +106,9 @@ pub enum Verb {
     /// Say which findings, claims and sentences changed between two builds.
     #[command(after_long_help = DIFF_EXAMPLES)]
     Diff(Diff),
+    /// Make a published PDF again from the data inside it, and compare.
+    #[command(after_long_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
     /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
@@ -144,6 +166,20 @@ pub struct Status {
     /// What to read.
     #[command(flatten)]
     pub inputs: Inputs,
+}
+
+/// What to verify.
+#[derive(Args, Clone, Debug)]
+pub struct Verify {
+    /// The PDF.
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// A data package that the data inside must equal.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub data: Option<PathBuf>,
+    /// Tell it as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What to compare.

@@ -3,6 +3,7 @@
 mod args;
 mod diff;
 mod status;
+mod verify;
 
 use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Verb::Build(wanted) => build(&wanted, cli.quiet),
         Verb::Check(inputs) => check(&inputs, cli.quiet),
         Verb::Status(wanted) => return exit(status::status(&wanted, cli.quiet)),
+        Verb::Verify(wanted) => return exit(verify::verify(&wanted, cli.quiet)),
         Verb::Diff(wanted) => return exit(diff::diff(&wanted, cli.quiet)),
         Verb::Publish(wanted) => status::publish(&wanted, cli.quiet),
         Verb::List(inputs) => list(&inputs),
@@ -138,7 +140,7 @@ fn summary(built: &report::Built) -> String {
 
 fn exit_code(error: &Error) -> u8 {
     match error {
-        Error::File { .. } => 3,
+        Error::File { .. } | Error::Unwritten { .. } => 3,
         // An option or an environment variable that cannot be used.
         Error::Setting { .. } | Error::Unknown { kind: "section", .. } => 2,
         Error::Within { source, .. } if matches!(**source, Error::File { .. }) => 3,

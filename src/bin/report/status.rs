@@ -16,6 +16,8 @@ pub fn status(wanted: &Status, quiet: bool) -> Result<ExitCode> {
     let told = || {
         let options = wanted.inputs.options()?;
         let folder = wanted.folder.clone().unwrap_or_else(|| report::default_output(&options.templates));
+        // What a killed build left half done is finished first: it counts as written.
+        report::finish(&folder)?;
         Ok((report::status(&BRIEFING, &options, &folder)?, folder))
     };
     let (changes, folder) = match told() {
@@ -73,6 +75,7 @@ pub fn build(options: &Options) -> Result<(Built, Option<Revision>)> {
 
 /// Writes files and the record of them.
 pub fn write(built: &Built, mut files: Files, revision: Option<Revision>, folder: &Path) -> Result<report::Written> {
+    report::finish(folder)?;
     let record = Record::of(built, &files, revision).file(folder);
     files.insert(RECORD, record);
     report::publish(&files, folder)

@@ -1,0 +1,62 @@
+//! `report verify`.
+
+use crate::args::Verify;
+use crate::say;
+use pledgebook::verify::{self, Verification};
+use pledgebook::{BRIEFING, Error, Result, pdf};
+use std::process::ExitCode;
+
+/// Exit codes of `report verify`.
+const DOES_NOT_AGREE: u8 = 1;
+const OTHER_VERSION: u8 = 4;
+
+/// Verifies a file and says what was held against what.
+pub fn verify(wanted: &Verify, quiet: bool) -> Result<ExitCode> {
+    let file = &wanted.file;
+    let fail = |source| Error::File { action: "read", path: file.clone(), source };
+    let size = std::fs::metadata(file).map_err(fail)?.len();
+    if size > pdf::LARGEST_FILE as u64 {
+        return Err(Error::Refused(format!("{} is larger than {} MB", file.display(), pdf::LARGEST_FILE / 1_000_000)));
+    }
+    let bytes = std::fs::read(file).map_err(fail)?;
+    // A panic inside the PDF reader is told as a refusal, in one sentence.
+    std::panic::set_hook(Box::new(|_| {}));
+    let found = verify::verify(&BRIEFING, &bytes, wanted.data.as_deref());
+    let _ = std::panic::take_hook();
+    let found = found?;
+    if wanted.json {
+        say(&[serde_json::to_string_pretty(&found).expect("text and numbers are JSON")])?;
+    } else if !quiet {
+        say(&lines(&found, &file.display().to_string()))?;
+    }
+    Ok(match (found.problems.is_empty(), found.same_bytes) {
+        (true, true) => ExitCode::SUCCESS,
+        (true, false) => ExitCode::from(OTHER_VERSION),
+        (false, _) => ExitCode::from(DOES_NOT_AGREE),
+    })
+}
+
+fn lines(found: &Verification, file: &str) -> Vec<String> {
+    let compared = format!(
+        "{} attached inputs, {} findings, {} claims and {} pages were compared",
+        found.attachments, found.findings, found.claims, found.pages
+    );
+    let data = format!("sha256 of the data inside: {}", found.data_sha256);
+    let mut lines = match (found.problems.len(), found.same_bytes) {
+        (0, true) => vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data],
+        (0, false) => vec![
+            format!("not contradicted: {file} says what the data inside it give"),
+            "it was made by another version, so its bytes cannot be compared; build that version to be sure".into(),
+            compared,
+            data,
+        ],
+        (1, _) => vec![format!("NOT verified: {file}, for one reason")],
+        (many, _) => vec![format!("NOT verified: {file}, for {many} reasons")],
+    };
+    lines.extend(found.problems.iter().map(|problem| format!("  {problem}")));
+    if !found.other_version.is_empty() {
+        lines.push("made with:".into());
+        lines.extend(found.other_version.iter().map(|other| format!("  {other}")));
+    }
+    lines
+}
