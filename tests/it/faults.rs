@@ -5,7 +5,7 @@ use crate::support::Copy;
 use pledgebook::report::finish;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const YEARS: [&str; 4] = ["2021-22", "2022-23", "2023-24", "2024-25"];
 

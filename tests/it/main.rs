@@ -6,6 +6,7 @@ mod determinism;
 mod faults;
 mod notebook;
 mod notebooks;
+mod properties;
 mod readme;
 mod second_briefing;
 mod sections;
