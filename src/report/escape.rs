@@ -39,7 +39,7 @@ mod tests {
             let kinds: Vec<_> = root.children().map(|node| node.kind()).collect();
             proptest::prop_assert_eq!(&kinds, &[SyntaxKind::Hash, SyntaxKind::Str, SyntaxKind::Semicolon]);
             let read = root.children().find_map(|node| node.cast::<ast::Str>()).unwrap();
-            proptest::prop_assert_eq!(read.get().as_str(), text.as_str());
+            proptest::prop_assert_eq!(read.get().to_string(), text);
         }
     }
 }
