@@ -79,7 +79,10 @@ impl FromStr for PartialDate {
         };
         let parts: Vec<&str> = text.split('-').collect();
         let widths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        if !matches!(widths.as_slice(), [4] | [4, 2] | [4, 2, 2]) {
+        if !matches!(widths.as_slice(), [4] | [4, 2] | [4, 2, 2])
+            // `parse` by itself takes a sign: 2016-+2.
+            || !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        {
             return Err(wrong());
         }
         let number = |i: usize| parts.get(i).map(|part| part.parse::<i16>().map_err(|_| wrong())).transpose();

@@ -59,6 +59,9 @@ impl FromStr for FinancialYear {
 
     fn from_str(text: &str) -> Result<Self> {
         let parsed = text.split_once(['-', '–']).and_then(|(start, end)| {
+            // `parse` by itself takes a sign: 1999-+0.
+            let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            (digits(start) && digits(end)).then_some(())?;
             let year: u16 = (start.len() == 4).then(|| start.parse().ok()).flatten()?;
             let next: u16 = (end.len() == 2).then(|| end.parse().ok()).flatten()?;
             ((1900..2200).contains(&year) && (year + 1) % 100 == next).then_some(FinancialYear(year))

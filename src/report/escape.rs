@@ -30,4 +30,16 @@ mod tests {
         assert_eq!(super::literal(r##"A*B #1 [x] @home $5 \ "q" <tag>"##), r##""A*B #1 [x] @home $5 \\ \"q\" <tag>""##);
         assert_eq!(super::literal("a\u{7}b\n"), r#""a\u{7}b\n""#);
     }
+    proptest::proptest! {
+        /// Typst's own parser reads the literal back as the same text, and sees nothing beside it.
+        #[test]
+        fn any_text_comes_back(text in proptest::string::string_regex("(?s).{0,60}").unwrap()) {
+            use typst::syntax::{SyntaxKind, ast, parse};
+            let root = parse(&super::content(&text));
+            let kinds: Vec<_> = root.children().map(|node| node.kind()).collect();
+            proptest::prop_assert_eq!(&kinds, &[SyntaxKind::Hash, SyntaxKind::Str, SyntaxKind::Semicolon]);
+            let read = root.children().find_map(|node| node.cast::<ast::Str>()).unwrap();
+            proptest::prop_assert_eq!(read.get().to_string(), text);
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod diff;
 mod faults;
 mod notebook;
 mod notebooks;
+mod properties;
 mod readme;
 mod second_briefing;
 mod sections;
