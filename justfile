@@ -153,4 +153,4 @@ simulate COMMENT="/dev/stdout":
     tests/tools/simulate.py {{COMMENT}}
 
 # What CI runs, in its order.
-ci: lint test data pdf typst notebooks kernel-types kernel-test lab
+ci: lint test data pdf typst simulate notebooks kernel-types kernel-test lab

@@ -57,7 +57,11 @@ impl Origin {
     /// Whatever keeps it from being read or built, named after a revision.
     pub fn snapshot(&self, briefing: &Briefing, options: &Options, tell: impl Fn(&str)) -> Result<Snapshot> {
         match self {
-            Origin::Folder(folder) => read(&folder.display().to_string(), folder),
+            Origin::Folder(folder) => {
+                // A build that was killed while it wrote leaves a mixture, until this ends it.
+                report::finish(folder)?;
+                read(&folder.display().to_string(), folder)
+            }
             Origin::File(file) => {
                 let findings = std::fs::read(file).map_err(Error::file("read", file))?;
                 let prose = std::fs::read(file.with_file_name("prose.json")).ok();

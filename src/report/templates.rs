@@ -75,8 +75,13 @@ fn start_of(text: &str, line: usize) -> usize {
 fn sentence(text: &str, at: usize) -> String {
     let at = at.min(text.len());
     let before = &text[..at];
-    let from =
-        [before.rfind(". ").map(|i| i + 2), before.rfind("\n\n").map(|i| i + 2), before.rfind("%}\n").map(|i| i + 3)];
+    // In code a sentence begins with its content block: `summary: [The budget …]`.
+    let from = [
+        before.rfind(": [").map(|i| i + 3),
+        before.rfind(". ").map(|i| i + 2),
+        before.rfind("\n\n").map(|i| i + 2),
+        before.rfind("%}\n").map(|i| i + 3),
+    ];
     let from = from.into_iter().flatten().max().unwrap_or(0);
     let after = &text[at..];
     let to = [after.find(". "), after.find(".\n"), after.find("\n\n")].into_iter().flatten().min();

@@ -17,4 +17,5 @@ mod templates;
 mod text;
 mod verdict_changes;
 mod verdicts;
+mod verify;
 mod workflow;

@@ -63,15 +63,18 @@ assert run(REPORT, "status", "report/published").startswith("fresh: ")
 before = published()
 
 step("a changed figure is stale, and its file is named")
-change("data/it_budgets.csv", "47.227", "47.228")
-assert "data it_budgets.csv: changed" in run(REPORT, "status", "report/published", code=1)
+change("data/epr_adoption.csv", ",187,", ",188,")
+assert "data epr_adoption.csv: changed" in run(REPORT, "status", "report/published", code=1)
 
 if "\n  diff" in verbs:
     step("the diff, as a pull request gets it")
     draft = repo / "comment.md"
     run(REPORT, "diff", "--format", "markdown", "--output", draft)
     text = draft.read_text()
-    assert "it_budget" in text, text
+    assert "| `delivery.latest_trusts` | 187 trusts | 188 trusts | +1 trust (+0.5%) |" in text, text
+    run(REPORT, "diff", "--fail-on", "story")
+    said = run(REPORT, "diff", "--fail-on", "any", "--quiet", code=1)
+    assert "in findings, claims and sentences" in said, said
     comment.write_text(text)
     draft.unlink()
     assert published() == before
