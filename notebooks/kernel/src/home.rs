@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 pub const BUILD: &str = "PLEDGEBOOK_KERNEL_BUILD";
 /// The environment variable that carries the kernel's own directory.
 pub const SESSION: &str = "PLEDGEBOOK_KERNEL_SESSION";
+/// The kernel's process number.
+pub const KERNEL: &str = "PLEDGEBOOK_KERNEL_PROCESS";
 /// The `PATH` the kernel was started with, given back to the user's code.
 pub const PATH: &str = "PLEDGEBOOK_KERNEL_PATH";
 /// The same for `CARGO_HOME`; empty when it was not set.

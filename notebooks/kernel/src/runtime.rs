@@ -27,6 +27,9 @@ const MOST_BYTES: u64 = 2 * 1024 * 1024;
 /// The longest line that is passed on whole, outside shown values.
 const LONGEST_LINE: u64 = 256 * 1024;
 
+/// Waits of 20 ms for a kernel that has closed its pipes to be gone.
+const MOST_WAITS: u32 = 250;
+
 /// What it means for the notebook when the process that runs the cells is gone.
 const LOST: &str =
     "Its variables are lost; `use` lines and functions are kept. Run the cells that make your data again.";
@@ -110,8 +113,8 @@ fn relay() -> Result<ExitCode> {
     if let Some(complaints) = complaints {
         let _ = complaints.join();
     }
-    if is_orphan() {
-        let _ = std::fs::remove_dir_all(&session);
+    if kernel_is_gone() {
+        session::remove(&session);
     } else {
         let _ = std::fs::write(&state, "ended");
         let how = match (errors.crash.get(), status.signal()) {
@@ -149,17 +152,39 @@ fn watch_parent(process: u32, session: PathBuf) {
             if is_orphan() {
                 // SAFETY: the process is our child and has not been waited for.
                 unsafe { libc::kill(i32::try_from(process).unwrap_or(i32::MAX), libc::SIGKILL) };
-                let _ = std::fs::remove_dir_all(&session);
+                session::remove(&session);
                 std::process::exit(1);
             }
         }
     });
 }
 
+/// Whether another process than the kernel is the parent now.
 fn is_orphan() -> bool {
-    static PARENT: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
-    let now = std::os::unix::process::parent_id();
-    *PARENT.get_or_init(|| now) != now
+    // Not the parent at the start: the kernel may have been killed before that.
+    static KERNEL: std::sync::OnceLock<Option<u32>> = std::sync::OnceLock::new();
+    let kernel = KERNEL.get_or_init(|| std::env::var(home::KERNEL).ok()?.parse().ok());
+    *kernel != Some(std::os::unix::process::parent_id())
+}
+
+/// Whether the runtime ended because the kernel did.
+///
+/// The system closes a killed process's pipes, at which the runtime ends, some time
+/// before it gives the process's children a new parent.
+fn kernel_is_gone() -> bool {
+    for _ in 0..MOST_WAITS {
+        if is_orphan() {
+            return true;
+        }
+        let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
+        // SAFETY: one descriptor, which poll only asks about.
+        unsafe { libc::poll(&raw mut stdin, 1, 0) };
+        if stdin.revents & libc::POLLHUP == 0 {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    is_orphan()
 }
 
 /// How much of a stream's allowance a cell has used.

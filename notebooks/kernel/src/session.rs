@@ -18,6 +18,9 @@ pub const NOTICE: &str = "notice";
 /// The file in a kernel's directory that says a cell of the analyst has run.
 pub const HAS_RUN: &str = "has-run";
 
+/// The age at which a directory without a lock file is nobody's.
+const ABANDONED: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// The environment variable that counts a kernel's starts, and their limit.
 const TRIES: &str = "PLEDGEBOOK_KERNEL_TRIES";
 const MOST_TRIES: u32 = 3;
@@ -68,9 +71,11 @@ impl Session {
         path.push(":");
         path.push(&before);
         let cargo_home = std::env::var_os("CARGO_HOME").unwrap_or_default();
-        let settings: [(&str, &std::ffi::OsStr); 12] = [
+        let process = std::process::id().to_string();
+        let settings: [(&str, &std::ffi::OsStr); 13] = [
             (home::BUILD, build.directory.as_os_str()),
             (home::SESSION, self.directory.as_os_str()),
+            (home::KERNEL, process.as_ref()),
             (home::PATH, &before),
             (home::CARGO_HOME, &cargo_home),
             ("PATH", &path),
@@ -93,7 +98,19 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.directory);
+        remove(&self.directory);
+    }
+}
+
+/// Removes a kernel's directory, also from under a compiler that still writes to it.
+pub fn remove(directory: &Path) {
+    for _ in 0..20 {
+        match std::fs::remove_dir_all(directory) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            _ => break,
+        }
     }
 }
 
@@ -175,10 +192,17 @@ pub fn sweep(project: &Path) -> Result<()> {
         if !entry.file_name().to_string_lossy().starts_with(PREFIX) {
             continue;
         }
-        // A directory without its lock file is being made at this moment.
-        let Ok(lock) = File::open(directory.join("lock")) else { continue };
+        let Ok(lock) = File::open(directory.join("lock")) else {
+            // One without its lock file is being made at this moment, or a compiler made
+            // it again after its kernel had gone.
+            let age = entry.metadata().and_then(|of| of.modified()).ok().and_then(|time| time.elapsed().ok());
+            if age.is_some_and(|age| age > ABANDONED) {
+                remove(&directory);
+            }
+            continue;
+        };
         if try_lock(&lock) {
-            let _ = std::fs::remove_dir_all(&directory);
+            remove(&directory);
         } else if let Ok(build) = std::fs::read_to_string(directory.join("build")) {
             used.push(PathBuf::from(build));
         }
