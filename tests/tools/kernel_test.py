@@ -456,6 +456,15 @@ class Life(WithPlace):
             kernel.close()
             self.gone(processes)
 
+    def test_kernel_killed_with_its_group_leaves_nothing(self):
+        # What Jupyter does to a kernel that does not end when asked.
+        with self.place.kernel() as kernel:
+            kernel.send("loop {}")
+            time.sleep(2)
+            processes = kernel.processes()
+            os.killpg(os.getpgid(kernel.process.pid), signal.SIGKILL)
+            self.gone(processes)
+
     def test_restart(self):
         with self.place.kernel() as kernel:
             kernel.run("let number = 1;")

@@ -64,6 +64,10 @@ fn preload() {
 }
 
 fn relay() -> Result<ExitCode> {
+    // Jupyter ends a kernel that is busy by a signal to its whole process group. The
+    // relay is in its own, so that somebody is left to remove the directory.
+    // SAFETY: it only moves this process.
+    unsafe { libc::setpgid(0, 0) };
     let build = Build::of_environment()?;
     let session = std::env::var_os(home::SESSION).map(PathBuf::from).unwrap_or_default();
     let program = std::env::current_exe().map_err(|error| Fault::new(format!("cannot find this program: {error}")))?;
@@ -76,7 +80,9 @@ fn relay() -> Result<ExitCode> {
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::inherit())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .stderr(Stdio::piped())
+        // Its own group again: what a cell has started ends with it.
+        .process_group(0);
     // The analyst's own commands see the analyst's own tools.
     crate::tools::real_environment(&mut command);
     // SAFETY: prctl is async-signal-safe. evcxr interrupts a cell by killing the
@@ -150,8 +156,8 @@ fn watch_parent(process: u32, session: PathBuf) {
         loop {
             std::thread::sleep(Duration::from_millis(500));
             if is_orphan() {
-                // SAFETY: the process is our child and has not been waited for.
-                unsafe { libc::kill(i32::try_from(process).unwrap_or(i32::MAX), libc::SIGKILL) };
+                // SAFETY: the process is our child and has not been waited for; the group is its own.
+                unsafe { libc::kill(-i32::try_from(process).unwrap_or(i32::MAX), libc::SIGKILL) };
                 session::remove(&session);
                 std::process::exit(1);
             }

@@ -102,15 +102,18 @@ impl Drop for Session {
     }
 }
 
-/// Removes a kernel's directory, also from under a compiler that still writes to it.
+/// Removes a kernel's directory, also from under a compiler that still writes to it
+/// and beside a thread or process that is removing it.
 pub fn remove(directory: &Path) {
-    for _ in 0..20 {
-        match std::fs::remove_dir_all(directory) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                std::thread::sleep(std::time::Duration::from_millis(50));
-            }
-            _ => break,
+    // A thread that found nothing left to do would end the process, and with it the
+    // thread that is half done.
+    static ONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _one = ONE.lock();
+    for _ in 0..40 {
+        if std::fs::remove_dir_all(directory).is_ok() || !directory.exists() {
+            break;
         }
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
 
