@@ -148,7 +148,7 @@ push-published:
     git push origin HEAD:main
 
 # All of the above on a scratch repository: a changed figure, stale, diff, a failing sentence, publication.
-simulate COMMENT="/dev/stdout":
+simulate *COMMENT:
     cargo build --quiet --locked
     tests/tools/simulate.py {{COMMENT}}
 

@@ -230,6 +230,16 @@ impl Briefing {
         Ok(Results { sections, price_year: prepared.price_year, claims: prepared.claims })
     }
 
+    /// An analysis by its id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest id.
+    pub fn analysis(&self, id: &str) -> Result<&Analysis> {
+        let known = self.sections.iter().map(|analysis| analysis.id);
+        let found = self.sections.iter().find(|analysis| analysis.id == id);
+        found.ok_or_else(|| Error::unknown("section", id, "this briefing", known))
+    }
+
     /// Checks the data and the claims and runs one analysis: what a notebook
     /// shows is what the report prints.
     ///
@@ -244,10 +254,7 @@ impl Briefing {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id; as [`analyse`](Self::analyse).
     pub fn section(&self, data: &Data, id: &str, price_year: Option<FinancialYear>) -> Result<Section> {
-        let known = || self.sections.iter().map(|analysis| analysis.id);
-        let analysis = self.sections.iter().find(|analysis| analysis.id == id);
-        let analysis = analysis.ok_or_else(|| Error::unknown("section", id, "this briefing", known()))?;
-        analysis.run(&self.prepare(data, price_year)?.context(data))
+        self.analysis(id)?.run(&self.prepare(data, price_year)?.context(data))
     }
 
     /// One step of an analysis, with what the report's run of it looks at.

@@ -1,7 +1,9 @@
 //! Tells the crate the content hash of each of its sources, and the versions of the
 //! crates it was built with.
 
-use sha2::{Digest, Sha256};
+mod hash;
+
+use hash::sha256;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -15,11 +17,11 @@ fn main() {
     files.sort();
     let sources = files.iter().map(|path| {
         let text = std::fs::read_to_string(path).expect("sources are UTF-8").replace("\r\n", "\n");
-        format!("{}={}", path.to_string_lossy().replace('\\', "/"), hash(&text))
+        format!("{}={}", path.to_string_lossy().replace('\\', "/"), sha256(&text))
     });
     let sources = sources.collect::<Vec<_>>().join(";");
-    println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={}", hash(&format!("{sources}\n{crates}")));
-    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", hash(&lock.replace("\r\n", "\n")));
+    println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={}", sha256(format!("{sources}\n{crates}")));
+    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", sha256(lock.replace("\r\n", "\n")));
     println!("cargo:rustc-env=PLEDGEBOOK_SOURCES={sources}");
     println!("cargo:rustc-env=PLEDGEBOOK_CRATES={crates}");
 }
@@ -70,8 +72,4 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
             files.push(path);
         }
     }
-}
-
-fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,6 +3,7 @@
 
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::paths::read_if_there;
 use crate::quantity::{FinancialYear, PartialDate};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -48,12 +49,7 @@ impl Parameters {
     /// # Errors
     /// [`Error::File`], and [`Error::Data`] with line and column.
     pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text, FILE),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(cause) => Err(Error::file("read", &path)(cause)),
-        }
+        read_if_there(&folder.join(FILE))?.map_or(Ok(Self::default()), |text| Self::parse(&text, FILE))
     }
 
     /// Reads the text of such a file; `name` is for the error.

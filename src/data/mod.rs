@@ -18,6 +18,7 @@ pub use sources::{Listed, Sources};
 use crate::error::{Error, Result};
 use crate::frame::Rows;
 use crate::parallel;
+use crate::paths::is_inside;
 use crate::quantity::PartialDate;
 use polars::prelude::{BooleanChunked, Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,8 +240,7 @@ fn read_package(dir: &Path) -> Result<Package> {
         Error::data("datapackage.json", Some(line), Some(column), cause.to_string(), "see the Data Package v2 standard")
     })?;
     for resource in &package.resources {
-        let inside = Path::new(&resource.path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        if !inside {
+        if !is_inside(&resource.path) {
             let problem = format!("`{}`: the path “{}” leads out of the package", resource.name, resource.path);
             return Err(Error::data(
                 "datapackage.json",

@@ -87,7 +87,6 @@ impl Sources {
     /// The source as a list of sources gives it.
     pub fn listed(&self, key: &str) -> Option<Listed> {
         let entry = self.library.get(key)?;
-        let authors = entry.authors().unwrap_or_default().iter().map(|person| person.given_first(false));
         let title = entry.title().map(|title| format!("‘{}’", title.value));
         let published = [
             entry.parents().first().and_then(Entry::title).map(ToString::to_string),
@@ -96,11 +95,8 @@ impl Sources {
             entry.page_range().map(|pages| format!("p. {pages}")),
             entry.date_any().and_then(worded),
         ];
-        let groups = [
-            and(&authors.collect::<Vec<_>>()),
-            title.unwrap_or_default(),
-            published.into_iter().flatten().collect::<Vec<_>>().join(", "),
-        ];
+        let groups =
+            [authors(entry), title.unwrap_or_default(), published.into_iter().flatten().collect::<Vec<_>>().join(", ")];
         let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
         let url = entry.url_any();
         let read = url.and_then(|url| url.visit_date.as_ref()).and_then(worded);
@@ -114,15 +110,13 @@ impl Sources {
     /// Publication or publisher, and date: “ITPro, 2025”.
     pub fn short(&self, key: &str) -> Option<String> {
         let entry = self.library.get(key)?;
-        let authors =
-            || and(&entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false)).collect::<Vec<_>>());
         let by = entry
             .parents()
             .first()
             .and_then(Entry::title)
             .map(ToString::to_string)
             .or_else(|| entry.publisher().and_then(|publisher| publisher.name()).map(ToString::to_string))
-            .or_else(|| Some(authors()).filter(|authors| !authors.is_empty()))
+            .or_else(|| Some(authors(entry)).filter(|authors| !authors.is_empty()))
             .or_else(|| self.title(key))?;
         let serial = entry.keyed_serial_number("serial").map(str::to_owned);
         let parts = [Some(by), serial, entry.date_any().and_then(worded)];
@@ -150,8 +144,9 @@ fn worded(date: &Date) -> Option<String> {
 }
 
 /// “A”, “A and B”, “A, B and C”.
-fn and(names: &[String]) -> String {
-    match names {
+fn authors(entry: &Entry) -> String {
+    let names: Vec<String> = entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false)).collect();
+    match names.as_slice() {
         [] => String::new(),
         [name] => name.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),

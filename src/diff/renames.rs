@@ -2,6 +2,7 @@
 
 use super::Snapshot;
 use crate::error::{Error, Result};
+use crate::paths::read_if_there;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -18,12 +19,7 @@ impl Renames {
     /// # Errors
     /// [`Error::Data`] with line and column.
     pub fn read(templates: &Path) -> Result<Self> {
-        let path = templates.join(FILE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(cause) => Err(Error::file("read", &path)(cause)),
-        }
+        read_if_there(&templates.join(FILE))?.map_or(Ok(Self::default()), |text| Self::parse(&text))
     }
 
     /// Reads its text.

@@ -34,11 +34,13 @@ impl Files {
         Ok(())
     }
 
+    /// What is there already is not read again.
     pub(super) fn copy_folder(&mut self, path: &str, from: &Path) -> Result<()> {
         for entry in std::fs::read_dir(from).map_err(Error::file("read", from))? {
             let entry = entry.map_err(Error::file("read", from))?;
-            if entry.path().is_file() {
-                self.copy(format!("{path}/{}", entry.file_name().to_string_lossy()), &entry.path())?;
+            let name = format!("{path}/{}", entry.file_name().to_string_lossy());
+            if !self.0.contains_key(&name) && entry.path().is_file() {
+                self.copy(name, &entry.path())?;
             }
         }
         Ok(())

@@ -26,7 +26,6 @@ mod world;
 pub use files::Files;
 pub(crate) use fonts::FONTS;
 pub use provenance::MadeFrom;
-pub(crate) use provenance::hash as sha256;
 pub use publish::{Written, finish, publish, write_file};
 pub use record::{Change, RECORD, Record, Revision, revision, same_code, status};
 pub use sentences::Sentence;
@@ -52,6 +51,20 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Options { data: "data".into(), templates: "report".into(), parameters: Parameters::default() }
+    }
+}
+
+impl Options {
+    /// Opens the data, as of the date that is asked.
+    ///
+    /// # Errors
+    /// As [`Data::open_at`] and [`Data::as_of`].
+    pub fn open_data(&self) -> Result<Data> {
+        let data = Data::open_at(&self.data)?;
+        match self.parameters.as_of {
+            Some(date) => data.as_of(date),
+            None => Ok(data),
+        }
     }
 }
 
@@ -94,16 +107,12 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
         timings.push((part, clock.elapsed()));
         clock = Instant::now();
     };
-    let Parameters { price_year, as_of, .. } = options.parameters;
-    let mut data = Data::open_at(&options.data)?;
-    if let Some(date) = as_of {
-        data = data.as_of(date)?;
-    }
+    let data = options.open_data()?;
     lap("load and check the data");
     let (inputs, results) = std::thread::scope(|scope| {
         // Reading and hashing megabytes of fonts needs no analysis: both at once.
         let inputs = scope.spawn(|| inputs(briefing, &data, options));
-        let results = briefing.analyse(&data, price_year);
+        let results = briefing.analyse(&data, options.parameters.price_year);
         (inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), results)
     });
     let (results, (made_from, files)) = (results?, inputs?);
@@ -141,10 +150,7 @@ fn render(
     options: &Options,
 ) -> Result<Files> {
     for wanted in &options.parameters.sections {
-        let known = || briefing.sections.iter().map(|analysis| analysis.id);
-        if !known().any(|id| id == wanted) {
-            return Err(crate::Error::unknown("section", wanted, "this briefing", known()));
-        }
+        briefing.analysis(wanted)?;
     }
     for chart in results.sections.iter().flat_map(|section| &section.charts) {
         files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());

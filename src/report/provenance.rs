@@ -4,9 +4,10 @@
 use super::{Files, Options};
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::parallel;
+use crate::paths::is_inside;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -81,7 +82,7 @@ impl MadeFrom {
     /// The inputs among the files of a build: `data/`, `templates/`, `fonts/`.
     pub(super) fn of(files: &Files, parameters: &Named) -> Self {
         let all: Vec<(&str, &[u8])> = files.iter().collect();
-        let hashes = parallel::map(&all, |(_, bytes)| hash(bytes));
+        let hashes = parallel::map(&all, |(_, bytes)| sha256(bytes));
         let mut made = MadeFrom { parameters: parameters.clone(), ..Self::program() };
         for ((path, _), hash) in all.into_iter().zip(hashes) {
             let (kind, name) = path.split_once('/').unwrap_or_default();
@@ -125,12 +126,9 @@ fn package_files(folder: &Path) -> Result<Vec<String>> {
     let mut files = vec!["datapackage.json".to_owned(), "sources.yml".to_owned()];
     let package: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
     let resources = package["resources"].as_array().into_iter().flatten();
-    files.extend(resources.filter_map(|resource| resource["path"].as_str()).filter(|p| is_plain(p)).map(str::to_owned));
+    files
+        .extend(resources.filter_map(|resource| resource["path"].as_str()).filter(|p| is_inside(p)).map(str::to_owned));
     Ok(files)
-}
-
-fn is_plain(path: &str) -> bool {
-    Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }
 
 /// Adds every file that shapes the page: `templates/…` and `fonts/…`; not the output
@@ -163,14 +161,9 @@ fn walk(root: &Path, below: &str, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-/// SHA-256 of a file's content, in hexadecimal.
-pub(crate) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// One hash of many: over `name=hash` lines, sorted by name.
 fn together(named: &Named) -> String {
-    hash(named.iter().map(|(name, hash)| format!("{name}={hash}\n")).collect::<String>().as_bytes())
+    sha256(named.iter().map(|(name, hash)| format!("{name}={hash}\n")).collect::<String>())
 }
 
 fn pairs(text: &str) -> Named {

@@ -11,10 +11,11 @@
 use super::{Files, PDF};
 use crate::error::{Error, Result};
 use crate::parallel;
+use crate::paths::is_inside;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
-use std::path::{Component, Path};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What was written.
@@ -57,6 +58,11 @@ pub fn finish(folder: &Path) -> Result<()> {
     }
     let _lock = lock(folder, PATIENCE)?;
     recover(folder, &mut |_| {}).map_err(Error::unwritten(folder, 0))
+}
+
+/// Whether a build was killed there while it put its files in place.
+pub(super) fn unfinished(folder: &Path) -> bool {
+    folder.join(STAGE).join(JOURNAL).exists()
 }
 
 /// [`publish`] that tells of every step: a test stops it there.
@@ -208,10 +214,6 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         temporary.persist(path).map(drop).map_err(|failed| failed.error)
     };
     attempt().map_err(Error::file("write", path))
-}
-
-fn is_inside(path: &str) -> bool {
-    Path::new(path).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 #[cfg(test)]

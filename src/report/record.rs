@@ -1,11 +1,14 @@
 //! The build record: what an output folder was made from, what was written, and
 //! whether that is still what a build would write.
 
-use super::provenance::{MadeFrom, Named, hash};
+use super::provenance::{MadeFrom, Named};
+use super::publish::unfinished;
 use super::{Built, Files, Options};
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::hash::sha256;
 use crate::parallel;
+use crate::paths::is_inside;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -43,7 +46,7 @@ impl Record {
     /// The record of a build, to be published with `files`.
     pub fn of(built: &Built, files: &Files, revision: Option<Revision>) -> Self {
         let all: Vec<(&str, &[u8])> = files.iter().filter(|(path, _)| *path != RECORD).collect();
-        let hashes = parallel::map(&all, |(_, bytes)| hash(bytes));
+        let hashes = parallel::map(&all, |(_, bytes)| sha256(bytes));
         let outputs = all.into_iter().zip(hashes).map(|((path, _), hash)| (path.to_owned(), hash)).collect();
         Record { format: FORMAT, made_from: built.made_from.clone(), outputs, revision }
     }
@@ -104,6 +107,10 @@ impl std::fmt::Display for Change {
 /// [`Error::Setting`] where it cannot be told: no record, or a program that is older
 /// than the sources beside it. [`Error::File`] where an input cannot be read.
 pub fn status(briefing: &Briefing, options: &Options, folder: &Path) -> Result<Vec<Change>> {
+    if unfinished(folder) {
+        let how = "were being put in place when a build was killed; the next build finishes that".into();
+        return Ok(vec![Change { kind: "output", name: "files".into(), how }]);
+    }
     let record = Record::read(folder)?;
     let now = MadeFrom::now(briefing, options)?;
     not_outdated(&now, options)?;
@@ -149,8 +156,7 @@ fn differences(kind: &'static str, before: &Named, now: &Named, changed: fn(&str
 fn outputs(record: &Record, folder: &Path) -> Named {
     let names: Vec<&String> = record.outputs.keys().collect();
     let hashes = parallel::map(&names, |name| {
-        let inside = Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-        inside.then(|| std::fs::read(folder.join(name)).ok()).flatten().map(|bytes| hash(&bytes))
+        is_inside(name).then(|| std::fs::read(folder.join(name)).ok()).flatten().map(sha256)
     });
     names.into_iter().zip(hashes).filter_map(|(name, hash)| Some((name.clone(), hash?))).collect()
 }
@@ -176,7 +182,7 @@ fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
 /// [`Error::File`] where a source cannot be read.
 pub fn same_code(project: &Path, now: &MadeFrom) -> Result<bool> {
     let lock = std::fs::read_to_string(project.join("Cargo.lock")).unwrap_or_default().replace("\r\n", "\n");
-    Ok(is_ours(project) && sources_of(project)? == now.code && hash(lock.as_bytes()) == env!("PLEDGEBOOK_LOCK_SHA256"))
+    Ok(is_ours(project) && sources_of(project)? == now.code && sha256(lock) == env!("PLEDGEBOOK_LOCK_SHA256"))
 }
 
 fn sources_of(project: &Path) -> Result<Named> {
@@ -199,7 +205,7 @@ fn sources(project: &Path, below: &Path, found: &mut Named) -> Result<()> {
         } else if path.extension().is_some_and(|end| end == "rs") {
             let file = entry.path();
             let text = std::fs::read_to_string(&file).map_err(Error::file("read", &file))?;
-            found.insert(path.to_string_lossy().replace('\\', "/"), hash(text.replace("\r\n", "\n").as_bytes()));
+            found.insert(path.to_string_lossy().replace('\\', "/"), sha256(text.replace("\r\n", "\n")));
         }
     }
     Ok(())

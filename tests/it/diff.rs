@@ -17,17 +17,6 @@ fn diff(copy: &Copy, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn git(copy: &Copy, args: &[&str]) -> String {
-    let done = Command::new("git")
-        .args(["-c", "user.name=Test", "-c", "user.email=test@example.org"])
-        .args(args)
-        .current_dir(copy.path(""))
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
-}
-
 #[test]
 fn the_same_data_have_no_difference() {
     let copy = published();
@@ -143,19 +132,19 @@ fn two_revisions_are_built_in_scratch_trees() {
     for file in ["Cargo.toml", "Cargo.lock"] {
         copy.write(file, std::fs::read(root().join(file)).unwrap());
     }
-    git(&copy, &["init", "--quiet"]);
-    git(&copy, &["add", "."]);
-    git(&copy, &["commit", "--quiet", "--message", "one"]);
-    git(&copy, &["tag", "one"]);
+    copy.git(&["init", "--quiet"]);
+    copy.git(&["add", "."]);
+    copy.git(&["commit", "--quiet", "--message", "one"]);
+    copy.git(&["tag", "one"]);
     copy.replace("data/pledges.csv", ",4200,", ",4300,");
-    git(&copy, &["commit", "--quiet", "--all", "--message", "two"]);
+    copy.git(&["commit", "--quiet", "--all", "--message", "two"]);
     copy.replace("data/it_budgets.csv", "47.2,", "48.2,");
-    git(&copy, &["commit", "--quiet", "--all", "--message", "three"]);
-    let status = git(&copy, &["status", "--porcelain"]);
+    copy.git(&["commit", "--quiet", "--all", "--message", "three"]);
+    let status = copy.git(&["status", "--porcelain"]);
     let says = diff(&copy, &["one", "HEAD~1"]);
     assert!(says.starts_with("one → HEAD~1\n"), "{says}");
     assert!(says.contains("pledges.of_2016: £4.2 billion → £4.3 billion  (+£100 million, +2.4%)"), "{says}");
-    assert_eq!(git(&copy, &["status", "--porcelain"]), status, "the user's tree and index are as they were");
+    assert_eq!(copy.git(&["status", "--porcelain"]), status, "the user's tree and index are as they were");
     // A revision whose prose its data do not bear out is named, with the sentence.
     let complaint = copy.complaint(&["diff", "one", "HEAD"]);
     assert!(complaint.contains("revision `HEAD`: "), "{complaint}");

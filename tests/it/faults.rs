@@ -49,6 +49,11 @@ fn killed_at_any_moment_the_output_is_whole() {
         std::thread::sleep(length * point / POINTS);
         build.kill().unwrap();
         killed += u32::from(!build.wait().unwrap().success());
+        if folder.join(".new/journal").exists() {
+            let says = String::from_utf8(copy.report(&["status"]).stdout).unwrap();
+            assert!(says.contains("put in place when a build was killed"), "point {point}: {says}");
+            assert!(folder.join(".new/journal").exists(), "status writes nothing");
+        }
         finish(&folder).unwrap();
         assert!(!leftovers(&folder), "point {point}");
         let now = whole(&copy).unwrap_or_else(|| panic!("point {point}: neither {last} nor {next} is whole"));

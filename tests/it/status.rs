@@ -101,28 +101,18 @@ fn without_a_usable_record_it_cannot_be_told() {
 #[test]
 fn publishing_writes_what_readers_get_and_keeps_the_record_of_a_commit() {
     let copy = Copy::new();
-    let git = |args: &[&str]| {
-        let done = std::process::Command::new("git")
-            .args(["-c", "user.name=Test", "-c", "user.email=test@example.org"])
-            .args(args)
-            .current_dir(copy.path(""))
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).unwrap()
-    };
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "first"]);
+    copy.git(&["init", "--quiet"]);
+    copy.git(&["add", "."]);
+    copy.git(&["commit", "--quiet", "--message", "first"]);
     assert!(copy.report(&["publish", "--quiet"]).status.success());
     let record = copy.read("report/published/record.json");
-    let revision = git(&["rev-parse", "HEAD"]);
+    let revision = copy.git(&["rev-parse", "HEAD"]);
     assert!(record.contains(revision.trim()) && record.contains("\"clean\": true"), "{record}");
     assert_eq!(copy.report(&["status", "report/published"]).status.code(), Some(0));
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "published"]);
+    copy.git(&["add", "."]);
+    copy.git(&["commit", "--quiet", "--message", "published"]);
     assert!(copy.report(&["publish", "--quiet"]).status.success());
-    assert_eq!(git(&["status", "--porcelain"]), "", "publishing again changes nothing");
+    assert_eq!(copy.git(&["status", "--porcelain"]), "", "publishing again changes nothing");
     // A figure that changed leaves the tree unclean, and the record says so.
     copy.replace("data/it_budgets.csv", "47.227", "47.228");
     assert!(copy.report(&["publish", "--quiet"]).status.success());

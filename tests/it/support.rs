@@ -50,6 +50,18 @@ impl Copy {
             .unwrap()
     }
 
+    /// Runs git in the copy and returns what it prints.
+    pub fn git(&self, args: &[&str]) -> String {
+        let done = Command::new("git")
+            .args(["-c", "user.name=Test", "-c", "user.email=test@example.org"])
+            .args(args)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    }
+
     /// Runs `report` and returns what it complains about.
     pub fn complaint(&self, args: &[&str]) -> String {
         let output = self.report(args);

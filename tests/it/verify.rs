@@ -67,6 +67,15 @@ fn changed(change: impl Fn(&mut Document)) -> Vec<u8> {
     bytes
 }
 
+/// The line of the record that has a name.
+fn recorded(document: &Document, name: &str) -> String {
+    let (_, id) = attachment(document, "made-from.json");
+    let stream = document.get_object(id).unwrap().as_stream().unwrap();
+    let text = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
+    let start = format!("\"{name}\":");
+    text.lines().find(|line| line.trim_start().starts_with(&start)).unwrap().to_owned()
+}
+
 /// The file specification of an attachment, and its stream.
 fn attachment(document: &Document, name: &str) -> (lopdf::ObjectId, lopdf::ObjectId) {
     let is = |object: &Object| {
@@ -137,10 +146,7 @@ fn ten_tampered_files_are_caught_and_what_was_changed_is_named() {
         (
             "a hash of the record",
             |pdf| {
-                let (_, id) = attachment(pdf, "made-from.json");
-                let stream = pdf.get_object(id).unwrap().as_stream().unwrap();
-                let text = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
-                let line = text.lines().find(|line| line.contains("\"it_budgets.csv\"")).unwrap().to_owned();
+                let line = recorded(pdf, "it_budgets.csv");
                 edit(pdf, "made-from.json", &line, &line.replace("\": \"", "\": \"0"));
             },
             "data/it_budgets.csv is not the file of the record",
@@ -210,10 +216,7 @@ fn a_file_written_anew_without_a_change_is_told_apart() {
 #[test]
 fn another_version_is_said_plainly() {
     let pdf = changed(|pdf| {
-        let (_, id) = attachment(pdf, "made-from.json");
-        let stream = pdf.get_object(id).unwrap().as_stream().unwrap();
-        let text = String::from_utf8(stream.decompressed_content().unwrap()).unwrap();
-        let line = text.lines().find(|line| line.trim_start().starts_with("\"typst\":")).unwrap().to_owned();
+        let line = recorded(pdf, "typst");
         edit(pdf, "made-from.json", &line, "\"typst\": \"0.1.0\",");
     });
     let (code, says) = verify(&pdf, &[]);

@@ -8,8 +8,6 @@ mod verify;
 use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
 use clap::{CommandFactory, Parser};
-use pledgebook::data::Data;
-use pledgebook::parameters::Parameters;
 use pledgebook::report::{self, Options, PDF};
 use pledgebook::{BRIEFING, Error, Result};
 use std::path::Path;
@@ -92,12 +90,8 @@ fn check(inputs: &Inputs, quiet: bool) -> Result<()> {
 }
 
 fn list(inputs: &Inputs) -> Result<()> {
-    let Parameters { price_year, as_of, .. } = inputs.options()?.parameters;
-    let mut data = Data::open_at(&inputs.data)?;
-    if let Some(date) = as_of {
-        data = data.as_of(date)?;
-    }
-    let results = BRIEFING.analyse(&data, price_year)?;
+    let options = inputs.options()?;
+    let results = BRIEFING.analyse(&options.open_data()?, options.parameters.price_year)?;
     let mut lines = Vec::new();
     for (analysis, section) in BRIEFING.sections.iter().zip(&results.sections) {
         let made = [

@@ -16,8 +16,6 @@ pub fn status(wanted: &Status, quiet: bool) -> Result<ExitCode> {
     let told = || {
         let options = wanted.inputs.options()?;
         let folder = wanted.folder.clone().unwrap_or_else(|| report::default_output(&options.templates));
-        // What a killed build left half done is finished first: it counts as written.
-        report::finish(&folder)?;
         Ok((report::status(&BRIEFING, &options, &folder)?, folder))
     };
     let (changes, folder) = match told() {
