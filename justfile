@@ -6,6 +6,9 @@ venv := ".venv"
 typst_version := "0.15.1"
 typst_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "typst"
 
+# The fuzzer, what it built and what it found; nothing of it in the project.
+fuzz_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "fuzz"
+
 # List the recipes.
 default:
     @just --list
@@ -151,6 +154,14 @@ push-published:
 simulate *COMMENT:
     cargo build --quiet --locked
     tests/tools/simulate.py {{COMMENT}}
+
+# Feed a parser anything for so many seconds: `just fuzz pdf 600` (or tables, texts).
+fuzz TARGET SECONDS="600":
+    test -x {{fuzz_root}}/bin/cargo-fuzz || cargo install cargo-fuzz --locked --version 0.13.2 --root {{fuzz_root}}
+    mkdir -p {{fuzz_root}}/corpus/{{TARGET}} {{fuzz_root}}/found/{{TARGET}}
+    CARGO_TARGET_DIR={{fuzz_root}}/target RUSTC_BOOTSTRAP=1 {{fuzz_root}}/bin/cargo-fuzz run --fuzz-dir tests/fuzz --sanitizer none {{TARGET}} \
+        {{fuzz_root}}/corpus/{{TARGET}} tests/fuzz/seeds/{{TARGET}} -- \
+        -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order.
 ci: lint test data pdf typst simulate notebooks kernel-types kernel-test lab
