@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
         let content = if i == which { bytes } else { text.as_bytes() };
         std::fs::write(FOLDER.join(name), content).expect("the scratch folder can be written");
     }
-    if let Err(error) = Data::open_at(&FOLDER) {
+    if let Err(error) = Data::open_at(FOLDER.as_path()) {
         let words = error.to_string();
         // A descriptor may name any file; otherwise the file at fault is the one that is odd.
         assert!(which == 1 || FILES.iter().any(|(name, _)| words.contains(name)), "no file is named: {words}");
