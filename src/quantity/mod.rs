@@ -65,7 +65,7 @@ impl Quantity {
     pub fn gbp_m(text: &str) -> Result<Self> {
         let millions: Decimal =
             text.parse().map_err(|_| Error::Calculation(format!("“{text}” is not a decimal number")))?;
-        Ok(Quantity::new(millions * Decimal::from(1_000_000), Unit::cash()))
+        Ok(Quantity::new(checked(millions.checked_mul(Decimal::from(1_000_000)))?, Unit::cash()))
     }
 
     /// A percentage: `percent(38)` is 38%.
