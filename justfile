@@ -36,9 +36,10 @@ tools:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
     {{venv}}/bin/pip install --quiet --requirement tests/tools/requirements.txt
 
-# The data package against the standard's own validator.
-data: tools
+# The data package against the standard's own validator; the JSON we write against its schemas.
+data: report tools
     {{venv}}/bin/frictionless validate data/datapackage.json
+    {{venv}}/bin/python tests/tools/schemas.py cargo run --quiet --locked --
 
 # The PDF: well-formed, accessible, complete.
 pdf: report tools
