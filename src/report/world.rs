@@ -17,7 +17,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 /// A compiled document.
 pub(super) struct Compiled {
     pub pdf: Vec<u8>,
-    pub pages: usize,
+    pub document: PagedDocument,
 }
 
 /// Compiles `briefing.typ` to PDF/A-3a and PDF/UA-1. Only the fonts in `fonts`
@@ -33,7 +33,7 @@ pub(super) fn compile(files: &Files, fonts: &Path) -> Result<Compiled> {
         PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).expect("PDF/A-3a and PDF/UA-1 go together");
     let options = PdfOptions { standards, ..PdfOptions::default() };
     let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))?;
-    Ok(Compiled { pdf, pages: document.pages().len() })
+    Ok(Compiled { pdf, document })
 }
 
 struct Memory {

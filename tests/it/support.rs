@@ -8,7 +8,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A copy of `data/` and `report/` (without `build/`) in a temporary folder.
+/// A copy of `data/` and `report/` (without what was built) in a temporary folder.
 pub struct Copy {
     folder: tempfile::TempDir,
 }
@@ -74,7 +74,7 @@ fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
-        if entry.file_name() == "build" {
+        if ["build", "published"].contains(&&*entry.file_name().to_string_lossy()) {
             continue;
         }
         if entry.path().is_dir() {

@@ -1,0 +1,104 @@
+//! The program compiled anew where its sources changed, in place of this one.
+
+use crate::args::Watch;
+use pledgebook::{Error, Result};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use typst_kit::server::HttpServer;
+
+/// Lines of the compiler that are shown.
+const LINES: usize = 40;
+
+/// What is needed to start the new program as this one was started.
+pub struct Again {
+    /// Asked at the start: once a new program lies there, the system no longer says so.
+    program: Option<PathBuf>,
+    templates: PathBuf,
+}
+
+impl Again {
+    pub fn new(wanted: &Watch) -> Self {
+        Again { program: std::env::current_exe().ok(), templates: wanted.inputs.templates.clone() }
+    }
+
+    /// Compiles and becomes the new program, on the same port. Comes back only where
+    /// that is not possible, with what is wrong as its value.
+    ///
+    /// # Errors
+    /// Where cargo cannot be run at all.
+    pub fn start(&self, server: &HttpServer) -> Result<Error> {
+        let by_hand = |problem: &str| Error::Setting {
+            problem: format!("the program's sources changed, and {problem}"),
+            hint: "end this one, and start it again: `cargo run -- watch`".into(),
+        };
+        // target/debug/report was made by cargo, and cargo can make it again.
+        let Some((program, profile, target)) = self.program.as_deref().and_then(|program| {
+            let profile = program.parent()?;
+            Some((program, profile.file_name()?.to_str()?, profile.parent()?))
+        }) else {
+            return Ok(by_hand("where it lies is not known"));
+        };
+        if !["debug", "release"].contains(&profile) {
+            return Ok(by_hand("this program was not run by cargo"));
+        }
+        let mut cargo = Command::new("cargo");
+        cargo.args(["build", "--quiet", "--locked", "--color", "never", "--bin", "report"]);
+        cargo.args((profile == "release").then_some("--release"));
+        cargo.arg("--target-dir").arg(target).arg("--manifest-path").arg(manifest(&self.templates));
+        let stamp = || std::fs::metadata(program).and_then(|file| file.modified()).ok();
+        let before = stamp();
+        let done = cargo.output().map_err(|source| Error::File { action: "run", path: "cargo".into(), source })?;
+        if !done.status.success() {
+            let said = String::from_utf8_lossy(&done.stderr);
+            let said: Vec<&str> = said.lines().take(LINES).collect();
+            return Ok(Error::Setting {
+                problem: format!("the program's sources do not compile:\n{}", said.join("\n")),
+                hint: "mend them; the pages are those of the program as it was".into(),
+            });
+        }
+        if stamp() == before {
+            // Becoming the same program again would go on for ever.
+            return Ok(by_hand("cargo finds nothing to compile"));
+        }
+        Ok(become_(program, arguments(std::env::args_os().skip(1), server.addr().port()), by_hand))
+    }
+}
+
+fn manifest(templates: &Path) -> PathBuf {
+    let templates = std::fs::canonicalize(templates).unwrap_or_else(|_| templates.to_owned());
+    templates.parent().map(|project| project.join("Cargo.toml")).unwrap_or_default()
+}
+
+#[cfg(unix)]
+fn become_(program: &Path, arguments: Vec<OsString>, by_hand: impl Fn(&str) -> Error) -> Error {
+    use std::os::unix::process::CommandExt;
+    let why = Command::new(program).args(arguments).exec();
+    by_hand(&format!("the new program cannot be started ({why})"))
+}
+
+#[cfg(not(unix))]
+fn become_(_: &Path, _: Vec<OsString>, by_hand: impl Fn(&str) -> Error) -> Error {
+    by_hand("this system cannot replace a running program")
+}
+
+/// The same command line on the same port; the browser is open already.
+fn arguments(given: impl Iterator<Item = OsString>, port: u16) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = given.filter(|argument| argument != "--open").collect();
+    if !arguments.iter().any(|argument| argument.to_string_lossy().starts_with("--port")) {
+        arguments.push(format!("--port={port}").into());
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_new_program_is_asked_the_same() {
+        let asked = |given: &[&str]| arguments(given.iter().map(OsString::from), 3001);
+        assert_eq!(asked(&["watch", "--open"]), ["watch", "--port=3001"]);
+        assert_eq!(asked(&["watch", "--port", "4000"]), ["watch", "--port", "4000"]);
+    }
+}

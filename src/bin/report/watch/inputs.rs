@@ -1,0 +1,80 @@
+//! What is watched, by content: a touched file is not a changed one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Every file of the data, the templates and the program's sources, with what it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    folders: Vec<PathBuf>,
+}
+
+impl Inputs {
+    /// Reads them; what cannot be read is as if it were not there, for the build to say.
+    pub fn read(data: &Path, templates: &Path) -> Self {
+        let mut inputs = Inputs::default();
+        inputs.folder(data);
+        inputs.folder(templates);
+        let project = std::fs::canonicalize(templates).ok().and_then(|path| Some(path.parent()?.to_owned()));
+        if let Some(project) = project.filter(|project| project.join("src/lib.rs").is_file()) {
+            inputs.folder(&project.join("src"));
+            inputs.file(&project.join("Cargo.lock"));
+        }
+        inputs
+    }
+
+    /// The folders whose files are watched.
+    pub fn folders(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        self.folders.iter().cloned()
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        self.folders.push(folder.to_owned());
+        for entry in entries.flatten() {
+            let (name, path) = (entry.file_name(), entry.path());
+            let name = name.to_string_lossy();
+            // Outputs are not inputs, and an editor's own files are hidden.
+            if name.starts_with('.') || name.ends_with('~') {
+                continue;
+            }
+            match path.is_dir() {
+                true if ["build", "published"].contains(&&*name) => {}
+                true => self.folder(&path),
+                false => self.file(&path),
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        if let Ok(content) = std::fs::read(path) {
+            self.files.insert(path.to_owned(), content);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_content_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, report) = (folder.path().join("data"), folder.path().join("report"));
+        std::fs::create_dir_all(&data).unwrap();
+        std::fs::create_dir_all(report.join("build")).unwrap();
+        let write = |path: PathBuf, text: &str| std::fs::write(path, text).unwrap();
+        write(data.join("a.csv"), "1");
+        let first = Inputs::read(&data, &report);
+        write(data.join("a.csv"), "1");
+        write(data.join(".a.csv.swp"), "editing");
+        write(report.join("build/briefing.typ"), "output");
+        assert_eq!(Inputs::read(&data, &report), first);
+        write(data.join("a.csv"), "2");
+        assert_ne!(Inputs::read(&data, &report), first);
+        write(data.join("a.csv"), "1");
+        write(data.join("b.csv"), "");
+        assert_ne!(Inputs::read(&data, &report), first);
+    }
+}

@@ -1,0 +1,121 @@
+//! `report watch`: builds on every change, and shows the pages and what changed.
+
+mod again;
+mod inputs;
+mod page;
+
+use crate::args::Watch;
+use crate::{complain, not_over_the_inputs, say, status};
+use again::Again;
+use inputs::Inputs;
+use page::{Shown, State};
+use pledgebook::diff::{self, Diff, Origin, Renames, Snapshot};
+use pledgebook::report::{self, Built, Options};
+use pledgebook::{BRIEFING, Error, Result};
+use std::path::Path;
+use std::time::Instant;
+use typst_kit::server::HttpServer;
+use typst_kit::watcher::Watcher;
+
+/// Builds whose parts are remembered: what none of the last ones used is forgotten.
+const REMEMBERED: usize = 10;
+
+/// Watches until it is ended.
+///
+/// # Errors
+/// Where nothing can be served or watched; a build that fails is shown, and ends nothing.
+pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
+    let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&wanted.inputs.templates));
+    let again = Again::new(wanted);
+    let cannot = |what: &str, hint: &str| {
+        let (what, hint) = (what.to_owned(), hint.to_owned());
+        move |why: typst::ecow::EcoString| Error::Setting { problem: format!("cannot {what}: {why}"), hint }
+    };
+    let server = HttpServer::new("the briefing", wanted.port, false);
+    let server = server.map_err(cannot("serve the pages", "name another port with --port"))?;
+    let mut watcher = Watcher::new(None).map_err(cannot("watch", "build with `report build` instead"))?;
+    let address = format!("http://{}/", server.addr());
+    if !quiet {
+        say(&[format!("{address} shows the briefing, live; Ctrl-C ends it")])?;
+    }
+    let mut state = State::default();
+    show(&server, &mut state);
+    if wanted.open && open::that_detached(&address).is_err() {
+        complain(&Error::Setting { problem: "no browser could be opened".into(), hint: format!("open {address}") });
+    }
+    let mut before = None;
+    let mut inputs = Inputs::default();
+    loop {
+        let now = Inputs::read(&wanted.inputs.data, &wanted.inputs.templates);
+        if now != inputs {
+            inputs = now;
+            let built = wanted.inputs.options().and_then(|options| {
+                // What this program computes must be what its sources say.
+                if !report::is_up_to_date(&options)? {
+                    state.working("The program's sources changed: compiling them.");
+                    show(&server, &mut state);
+                    if !quiet {
+                        say(&["sources changed: compiling them".to_owned()])?;
+                    }
+                    return Err(again.start(&server)?);
+                }
+                build(&options, &folder, &mut before)
+            });
+            match built {
+                Ok(shown) => {
+                    if !quiet {
+                        say(&[shown.line()])?;
+                    }
+                    state.built(shown);
+                }
+                Err(error) => {
+                    complain(&error);
+                    state.failed(&error);
+                }
+            }
+            show(&server, &mut state);
+            typst::comemo::evict(REMEMBERED);
+        }
+        watcher.update(inputs.folders()).map_err(cannot("watch", "build with `report build` instead"))?;
+        // What changed while it was built, or between its reading and the watching.
+        if Inputs::read(&wanted.inputs.data, &wanted.inputs.templates) == inputs {
+            watcher.wait().map_err(cannot("watch", "build with `report build` instead"))?;
+        }
+    }
+}
+
+fn show(server: &HttpServer, state: &mut State) {
+    let router = state.router();
+    server.set_router(router);
+}
+
+/// One build, written, and held against what was published.
+fn build(options: &Options, folder: &Path, before: &mut Option<Snapshot>) -> Result<Shown> {
+    let started = Instant::now();
+    not_over_the_inputs(folder, options)?;
+    let (mut built, revision) = status::build(options)?;
+    let files = std::mem::take(&mut built.files);
+    let written = status::write(&built, files.clone(), revision, folder)?;
+    built.files = files;
+    let took = started.elapsed();
+    let diff = compare(&built, options, before)?;
+    Ok(Shown {
+        pages: built.pictures(),
+        pdf: built.files.get(report::PDF).unwrap_or_default().to_vec(),
+        diff,
+        written,
+        took,
+    })
+}
+
+/// What changed since the publication; since the first build where there is none.
+fn compare(built: &Built, options: &Options, before: &mut Option<Snapshot>) -> Result<Diff> {
+    let now = Snapshot::of_build("these pages", built)?;
+    let published = options.templates.join("published");
+    let old = if published.join("findings.json").is_file() {
+        Origin::Folder(published).snapshot(&BRIEFING, options, |_| ())?
+    } else {
+        before.get_or_insert_with(|| now.clone().called("when watching began")).clone()
+    };
+    diff::compare(&old, &now, &Renames::read(&options.templates)?)
+}

@@ -1,0 +1,116 @@
+//! What the browser is shown: one page that asks for the state whenever it changes.
+
+use pledgebook::Error;
+use pledgebook::diff::Diff;
+use pledgebook::report::Written;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+use typst::foundations::Bytes;
+use typst_kit::server::HttpBody;
+
+const HTML: &str = include_str!("page.html");
+
+/// A build that succeeded.
+pub struct Shown {
+    /// SVG pictures.
+    pub pages: Vec<String>,
+    pub pdf: Vec<u8>,
+    pub diff: Diff,
+    pub written: Written,
+    pub took: Duration,
+}
+
+impl Shown {
+    /// For the terminal.
+    pub fn line(&self) -> String {
+        let Shown { pages, diff, written, took, .. } = self;
+        format!(
+            "built in {:.2} s: {} pages, {} of {} files changed; since {}: {}",
+            took.as_secs_f64(),
+            pages.len(),
+            written.changed,
+            written.files,
+            diff.old,
+            diff.counts(),
+        )
+    }
+}
+
+/// What is shown now.
+#[derive(Default)]
+pub struct State {
+    said: Said,
+    files: Arc<BTreeMap<String, Bytes>>,
+}
+
+/// The part that is told as JSON.
+#[derive(Default, Serialize)]
+struct Said {
+    /// What is being done, where it takes long.
+    working: Option<&'static str>,
+    /// Why the last build failed: the pages are then those of an earlier one.
+    error: Option<Wrong>,
+    /// "0.31": of the last good build, in seconds.
+    took: String,
+    /// Addresses of the pages; one that did not change keeps its own.
+    pages: Vec<String>,
+    /// "9 changes: 3 large, 6 small".
+    counts: String,
+    diff: Option<Diff>,
+}
+
+#[derive(Serialize)]
+struct Wrong {
+    problem: String,
+    hint: String,
+}
+
+impl State {
+    /// Something takes long.
+    pub fn working(&mut self, what: &'static str) {
+        self.said.working = Some(what);
+    }
+
+    /// A build failed: what was shown stays, with the reason beside it.
+    pub fn failed(&mut self, error: &Error) {
+        self.said.working = None;
+        self.said.error = Some(Wrong { problem: error.to_string(), hint: error.hint() });
+    }
+
+    /// A build succeeded.
+    pub fn built(&mut self, shown: Shown) {
+        let mut files = BTreeMap::new();
+        let mut pages = Vec::new();
+        for (i, svg) in shown.pages.into_iter().enumerate() {
+            let mut hash = DefaultHasher::new();
+            svg.hash(&mut hash);
+            let address = format!("/page/{}-{:016x}.svg", i + 1, hash.finish());
+            files.insert(address.clone(), Bytes::from_string(svg));
+            pages.push(address);
+        }
+        files.insert("/briefing.pdf".into(), Bytes::new(shown.pdf));
+        self.files = Arc::new(files);
+        self.said = Said {
+            working: None,
+            error: None,
+            took: format!("{:.2}", shown.took.as_secs_f64()),
+            pages,
+            counts: shown.diff.counts(),
+            diff: Some(shown.diff),
+        };
+    }
+
+    /// Answers by address.
+    pub fn router(&self) -> impl Fn(&str) -> Option<HttpBody> + Send + Sync + 'static {
+        let said = serde_json::to_string(&self.said).expect("text and lists are JSON");
+        let files = self.files.clone();
+        move |address| match address {
+            "/" => Some(HttpBody::Html(HTML.to_owned())),
+            "/state.json" => Some(HttpBody::Raw(Bytes::from_string(said.clone()))),
+            other => files.get(other).cloned().map(HttpBody::Raw),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `report watch`: the pages follow the files, and a build that fails leaves the last
+//! good ones.
+
+use crate::support::Copy;
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+struct Watching {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Watching {
+    fn start(copy: &Copy) -> Self {
+        // Whichever is free now.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = Command::new(env!("CARGO_BIN_EXE_report"))
+            .args(["watch", "--port", &port.to_string()])
+            .current_dir(copy.path(""))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Watching { child, port }
+    }
+
+    fn ask(&self, address: &str) -> Option<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        // 1.0: the answer ends with the connection, in one piece.
+        write!(stream, "GET {address} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
+        Some(stream)
+    }
+
+    /// Status and body.
+    fn get(&self, address: &str) -> Option<(u16, Vec<u8>)> {
+        let mut answer = Vec::new();
+        self.ask(address)?.read_to_end(&mut answer).ok()?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
+        let status = std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()?;
+        Some((status, answer[end + 4..].to_vec()))
+    }
+
+    fn state(&self) -> Option<Value> {
+        serde_json::from_slice(&self.get("/state.json")?.1).ok()
+    }
+
+    fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        let started = Instant::now();
+        loop {
+            match self.state() {
+                Some(state) if holds(&state) => return state,
+                state => {
+                    assert!(started.elapsed().as_secs() < 90, "{what} did not come; now: {state:?}");
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            }
+        }
+    }
+}
+
+fn pages(state: &Value) -> Vec<String> {
+    state["pages"].as_array().unwrap().iter().map(|page| page.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
+    let copy = Copy::new();
+    let watching = Watching::start(&copy);
+    let first = watching.wait("the first build", |state| !pages(state).is_empty());
+    assert_eq!(first["error"], Value::Null);
+    assert_eq!(first["counts"], "no finding or claim changed");
+    assert!(watching.get("/").unwrap().1.starts_with(b"<!DOCTYPE html>"));
+    let page = watching.get(&pages(&first)[0]).unwrap();
+    assert!(page.0 == 200 && page.1.starts_with(b"<svg"), "{:?}", String::from_utf8_lossy(&page.1[..40]));
+    let pdf = || std::fs::read(copy.path("report/build/briefing.pdf")).unwrap();
+    assert!(watching.get("/briefing.pdf").unwrap().1 == pdf(), "the PDF shown is the one written");
+    for elsewhere in ["/data/pledges.csv", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/page/1.svg"] {
+        assert_eq!(watching.get(elsewhere).unwrap().0, 404, "{elsewhere}");
+    }
+
+    // A figure: the browser is told, other pages change, and what it does to the story stands beside.
+    let mut events = BufReader::new(watching.ask("/__events").unwrap()).lines();
+    let head: Vec<String> = events.by_ref().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+    assert!(head[0].ends_with("200 OK"), "{head:?}");
+    copy.replace("data/epr_adoption.csv", ",187,", ",188,");
+    let event = events.by_ref().map_while(Result::ok).find(|line| line.starts_with("event:"));
+    assert_eq!(event.as_deref(), Some("event: reload"));
+    let second = watching.wait("the changed figure", |state| state["counts"] != "no finding or claim changed");
+    let ids = second["diff"]["changes"].as_array().unwrap().iter().map(|change| change["id"].as_str().unwrap());
+    assert!(ids.clone().any(|id| id == "delivery.latest_trusts"), "{:?}", ids.collect::<Vec<_>>());
+    assert_eq!(second["diff"]["old"], "when watching began");
+    let (before, now) = (pages(&first), pages(&second));
+    let same = before.iter().zip(&now).filter(|(before, now)| before == now).count();
+    assert!(same > 0 && same < now.len(), "{same} of {} pages are the same", now.len());
+
+    // A figure that turns a sentence: said, and nothing is lost.
+    let good = pdf();
+    copy.replace("data/it_budgets.csv", ",29.1,", ",59.1,");
+    copy.replace("data/seed_figures.csv", ",29.1,", ",59.1,");
+    let broken = watching.wait("the sentence that fails", |state| {
+        state["error"]["problem"].as_str().is_some_and(|problem| problem.contains("the data no longer bears out “"))
+    });
+    assert!(broken["error"]["problem"].as_str().unwrap().contains(".typ.j2 line "), "{broken}");
+    assert_eq!(pages(&broken), now);
+    assert!(pdf() == good, "the last good PDF stays");
+    assert_eq!(watching.get(&now[0]).unwrap().0, 200);
+
+    copy.replace("data/it_budgets.csv", ",59.1,", ",29.1,");
+    copy.replace("data/seed_figures.csv", ",59.1,", ",29.1,");
+    let mended = watching.wait("the mended figure", |state| state["error"] == Value::Null);
+    assert_eq!(pages(&mended), now);
+
+    // The same bytes again are no change.
+    let text = copy.read("data/epr_adoption.csv");
+    copy.write("data/epr_adoption.csv", text);
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(watching.state().unwrap(), mended);
+
+    // A template, and a file that comes anew.
+    copy.replace("report/sections/it_budget.typ.j2", "The budgets are", "These budgets are");
+    let reworded = watching.wait("the reworded sentence", |state| pages(state) != now);
+    let sentences = reworded["diff"]["sentences"].as_array().unwrap();
+    assert!(sentences.iter().any(|one| one["new"].as_str().is_some_and(|new| new.starts_with("These budgets are"))));
+    copy.write("report/parameters.toml", "sections = [\"it_budget\"]\n");
+    watching.wait("one section", |state| pages(state).len() < now.len() / 2);
+}
+
+#[test]
+fn a_port_in_use_is_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = Copy::new().report(&["watch", "--port", &port]);
+    let says = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{says}");
+    assert!(says.contains(&format!("cannot serve the pages: port {port} is already in use")), "{says}");
+    assert!(says.contains("--port"), "{says}");
+}
