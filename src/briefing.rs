@@ -9,8 +9,9 @@ use crate::claim::{Check, Claim};
 use crate::data::{Data, Deflators};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Findings};
-use crate::quantity::FinancialYear;
+use crate::quantity::{FinancialYear, PartialDate};
 use crate::table::Table;
+use std::collections::BTreeMap;
 
 /// A briefing: what `report` builds.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +158,19 @@ pub struct Results {
     pub claims: Vec<Claim>,
     /// The prices of "real terms".
     pub price_year: FinancialYear,
+    /// What cannot be made as of the date that was asked; `None` where none was.
+    pub too_early: Option<TooEarly>,
+}
+
+/// What a briefing as of an earlier date lacks.
+#[derive(Clone, Debug)]
+pub struct TooEarly {
+    /// The date.
+    pub as_of: PartialDate,
+    /// The analyses that need what became known later, each with the first thing it missed.
+    pub sections: BTreeMap<String, String>,
+    /// Everything as it is known today, to tell which finding is not known yet.
+    pub today: Box<Results>,
 }
 
 impl Results {
@@ -219,15 +233,30 @@ impl Analysis {
 }
 
 impl Briefing {
-    /// Checks the data and the claims and runs every analysis.
+    /// Checks the data and the claims and runs every analysis. With data as of an
+    /// earlier date, an analysis that needs what became known later is left out and named.
     ///
     /// # Errors
     /// The first thing that is wrong, named after its section or claim.
     pub fn analyse(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Results> {
+        let today = match data.asked_as_of() {
+            // What fails with everything known is a fault, whatever the date.
+            Some(as_of) => Some((as_of, Box::new(self.analyse(data.whole(), price_year)?))),
+            None => None,
+        };
         let prepared = self.prepare(data, price_year)?;
         let context = prepared.context(data);
-        let sections = self.sections.iter().map(|analysis| analysis.run(&context)).collect::<Result<_>>()?;
-        Ok(Results { sections, price_year: prepared.price_year, claims: prepared.claims })
+        let (mut sections, mut missing) = (Vec::new(), BTreeMap::new());
+        for analysis in self.sections {
+            match analysis.run(&context) {
+                Err(Error::Within { source, .. }) if today.is_some() => {
+                    missing.insert(analysis.id.to_owned(), source.to_string());
+                }
+                section => sections.push(section?),
+            }
+        }
+        let too_early = today.map(|(as_of, today)| TooEarly { as_of, sections: missing, today });
+        Ok(Results { sections, price_year: prepared.price_year, claims: prepared.claims, too_early })
     }
 
     /// An analysis by its id.
@@ -282,7 +311,8 @@ impl Briefing {
     }
 
     fn prepare(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Prepared> {
-        self.data_checks.iter().try_for_each(|check| check(data))?;
+        // Parts and totals need not have become known on one day.
+        self.data_checks.iter().try_for_each(|check| check(data.whole()))?;
         let claims = crate::claim::check_all(data, self.checks)?;
         let price_year = price_year.unwrap_or(self.price_year);
         let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;

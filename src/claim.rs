@@ -154,28 +154,45 @@ impl<'a> Record<'a> {
 
 /// Runs every check against its row of the table `claims`.
 ///
+/// In data as of an earlier date a claim that was made later is left out, and one
+/// that needs what became known later is [not checkable](Verdict::NotCheckable).
+///
 /// # Errors
 /// [`Error::Unknown`] where a check has no row; any error of a check, named after its claim.
 pub fn check_all(data: &Data, checks: &[Check]) -> Result<Vec<Claim>> {
+    let Some(as_of) = data.asked_as_of() else { return check_each(data, checks, |cause| Err(cause)) };
+    // What fails with everything known is a fault of the data or the check, whatever the date.
+    check_each(data.whole(), checks, |cause| Err(cause))?;
+    check_each(data, checks, |cause| {
+        let because = format!("What is needed to check it was not known yet, as of {as_of}.");
+        Ok(Checked::new(Verdict::NotCheckable, because).showing(cause.to_string(), &Provenance::default()))
+    })
+}
+
+fn check_each(data: &Data, checks: &[Check], failed: impl Fn(Error) -> Result<Checked>) -> Result<Vec<Claim>> {
     if checks.is_empty() {
         return Ok(Vec::new());
     }
     let rows = data.rows("claims")?;
-    let run = |(id, check): &Check| -> Result<Claim> {
-        let row = rows.id(id)?;
-        let mut checked = check(data)?;
+    let run = |(id, check): &Check| -> Result<Option<Claim>> {
+        let row = match rows.id(id) {
+            Err(Error::NotYet { .. }) => return Ok(None),
+            row => row?,
+        };
+        let mut checked = check(data).or_else(&failed)?;
         checked.provenance.join(&row.provenance("")?);
         if checked.working.is_empty() {
             return Err(Error::Calculation("the check shows no working".into()));
         }
         let said_by = row.text("said_by")?.unwrap_or_default();
-        Ok(Claim {
+        Ok(Some(Claim {
             id: (*id).to_owned(),
             subject: row.string("subject")?,
             text: row.string("claim")?,
             said_by,
             checked,
-        })
+        }))
     };
-    checks.iter().map(|check| run(check).map_err(|cause| cause.within("claim", check.0))).collect()
+    let run = |check: &Check| run(check).map_err(|cause| cause.within("claim", check.0)).transpose();
+    checks.iter().filter_map(run).collect()
 }

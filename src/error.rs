@@ -4,6 +4,7 @@
 //! notebook shows when `?` fails; [`Error::hint`] is the next thing to try.
 
 pub(crate) use crate::nearest::closest;
+use crate::quantity::PartialDate;
 use std::path::PathBuf;
 
 /// What a fallible function of this crate returns.
@@ -38,6 +39,18 @@ pub enum Error {
         within: String,
         /// The nearest name that does exist.
         near: Option<String>,
+    },
+    /// A row that was announced after the date as of which the data are read.
+    #[error("as of {as_of} there is no row {row} in {within}: it dates from {announced}")]
+    NotYet {
+        /// The row, as it was asked for.
+        row: String,
+        /// Its table.
+        within: String,
+        /// When it became known.
+        announced: PartialDate,
+        /// The date that is asked.
+        as_of: PartialDate,
     },
     /// Two quantities of different kinds were added, subtracted or compared.
     #[error("cannot {operation} {left} and {right}: {why}")]
@@ -80,6 +93,22 @@ pub enum Error {
         sentence: String,
         /// Which finding turned, and its value now.
         why: String,
+    },
+    /// A sentence says what was not known on the date as of which the data are read.
+    #[error("{file} line {line}: as of {as_of} nobody could say “{sentence}”: {why}")]
+    TooEarly {
+        /// Path of the template below the template directory.
+        file: String,
+        /// Line, counted from 1.
+        line: usize,
+        /// The sentence, as the template has it.
+        sentence: String,
+        /// Which finding was not known, and since when it is.
+        why: String,
+        /// The date that is asked.
+        as_of: PartialDate,
+        /// Which sections hold.
+        hint: String,
     },
     /// Typst does not accept the document.
     #[error("{place}: {problem}")]
@@ -153,8 +182,10 @@ impl Error {
             | Error::Template { hint, .. }
             | Error::Typst { hint, .. }
             | Error::Unwritten { hint, .. }
+            | Error::TooEarly { hint, .. }
             | Error::Setting { hint, .. } => hint.clone(),
             Error::Unknown { kind, near: Some(near), .. } => format!("did you mean the {kind} `{near}`?"),
+            Error::NotYet { .. } => "ask as of a later date, or leave out what needs that row".into(),
             Error::Unlike { .. } => {
                 "bring both to one unit, price basis and status first, or divide them to compare".into()
             }

@@ -6,7 +6,7 @@
 
 use crate::data::Deflators;
 use crate::error::{Error, Result};
-use crate::quantity::{Basis, FinancialYear, Quantity, Unit, words};
+use crate::quantity::{Basis, FinancialYear, PartialDate, Quantity, Unit, words};
 use rust_decimal::{Decimal, MathematicalOps};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -27,6 +27,8 @@ pub struct Provenance {
     pub citations: BTreeSet<Citation>,
     /// Ids of the caveats that apply to it.
     pub caveats: BTreeSet<String>,
+    /// When the last of what it rests on became known, where the data say.
+    pub announced: Option<PartialDate>,
 }
 
 impl Provenance {
@@ -34,6 +36,7 @@ impl Provenance {
     pub fn join(&mut self, other: &Provenance) {
         self.citations.extend(other.citations.iter().cloned());
         self.caveats.extend(other.caveats.iter().cloned());
+        self.announced = [self.announced, other.announced].into_iter().flatten().max_by_key(|date| date.first_day());
     }
 
     /// The union of several.
@@ -97,7 +100,7 @@ impl Figure {
     /// A figure as its source gives it.
     pub fn read(quantity: Quantity, source: impl Into<String>, locator: impl Into<String>) -> Self {
         let citation = Citation { source: source.into(), locator: locator.into() };
-        Figure::with_provenance(quantity, Provenance { citations: [citation].into(), caveats: BTreeSet::new() })
+        Figure::with_provenance(quantity, Provenance { citations: [citation].into(), ..Provenance::default() })
     }
 
     /// A figure with all its sources.

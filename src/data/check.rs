@@ -4,7 +4,7 @@ use super::read::Raw;
 use super::schema::{Package, Resource};
 use super::sources::Sources;
 use crate::error::{Error, Result, closest};
-use crate::quantity::{Basis, Unit};
+use crate::quantity::{Basis, PartialDate, Unit};
 use std::collections::{BTreeMap, HashMap};
 
 /// All tables as read, by name.
@@ -59,7 +59,8 @@ pub(super) fn schema(package: &Package) -> Result<()> {
     Ok(())
 }
 
-/// Rows differ in their primary key; foreign keys and sources exist.
+/// Rows differ in their primary key; foreign keys and sources exist; what says when a
+/// row was announced is a date.
 pub(super) fn rows(package: &Package, tables: &Tables, sources: &Sources) -> Result<()> {
     for resource in &package.resources {
         let raw = &tables[&resource.name];
@@ -67,6 +68,13 @@ pub(super) fn rows(package: &Package, tables: &Tables, sources: &Sources) -> Res
         for key in &resource.schema.foreign_keys {
             let there = if key.reference.resource.is_empty() { &resource.name } else { &key.reference.resource };
             foreign_key(package, tables, resource, raw, (&key.fields.0, there, &key.reference.fields.0))?;
+        }
+        if let Some(i) = resource.schema.fields.iter().position(|field| field.announced) {
+            for (row, cells) in raw.cells.iter().enumerate().filter(|(_, cells)| !cells[i].is_empty()) {
+                if let Err(cause) = cells[i].parse::<PartialDate>() {
+                    return Err(raw.error(row, i, cause.to_string(), cause.hint()));
+                }
+            }
         }
         if let Some(i) = index(resource, "source") {
             let keys = sources.keys();

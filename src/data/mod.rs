@@ -12,11 +12,11 @@ mod schema;
 mod sources;
 
 pub use deflators::Deflators;
-pub use schema::{Field, Kind, Package, Resource};
+pub use schema::{AnnouncedBy, Field, Kind, Package, Resource};
 pub use sources::{Listed, Sources};
 
 use crate::error::{Error, Result};
-use crate::frame::Rows;
+use crate::frame::{Announced, Later, Rows};
 use crate::parallel;
 use crate::paths::is_inside;
 use crate::quantity::PartialDate;
@@ -53,6 +53,15 @@ pub struct Data {
     sources: Sources,
     caveats: Vec<Caveat>,
     reads: Arc<Mutex<BTreeSet<String>>>,
+    then: Option<Then>,
+}
+
+/// What [`Data::as_of`] left out.
+#[derive(Clone, Debug)]
+struct Then {
+    as_of: PartialDate,
+    later: BTreeMap<String, Arc<Later>>,
+    whole: Arc<Data>,
 }
 
 impl Data {
@@ -105,42 +114,66 @@ impl Data {
                 frame.with_column(Column::new("caveats".into(), ids))?;
             }
         }
-        let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default() };
+        let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default(), then: None };
         known::remember(&data);
         Ok(data)
     }
 
-    /// The data as they stood on a date: without the rows announced later, by the
-    /// column that the descriptor marks as `announced`. A row that says only a year
-    /// or a month counts from its first day; one that says nothing stays.
+    /// The data as they stood on a date: without the rows that became known later, by
+    /// the column that the descriptor marks as `announced`, or else by the date of the
+    /// row's source in a table so marked. A row that says only a year or a month counts from
+    /// its first day; one that says nothing stays, and so do tables without a mark: what
+    /// measures (the GDP deflator, the Department's totals) is always today's.
     ///
     /// ```
     /// use pledgebook::prelude::*;
     /// let all = Data::open()?;
     /// let then = Data::open()?.as_of("2016-12".parse()?)?;
     /// assert!(then.frame("pledges")?.height() < all.frame("pledges")?.height());
+    /// let later = then.rows("epr_adoption")?.id("epr-2023-11-any").unwrap_err();
+    /// assert!(later.to_string().starts_with("as of December 2016 there is no row id = epr-2023-11-any"));
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::Setting`] where an `announced` cell is no date.
-    pub fn as_of(mut self, date: PartialDate) -> Result<Self> {
-        let last = date.last_day();
-        for resource in &self.package.resources {
-            let (Some(field), Some(frame)) =
-                (resource.schema.fields.iter().find(|field| field.announced), self.frames.get_mut(&resource.name))
-            else {
+    pub fn as_of(self, date: PartialDate) -> Result<Self> {
+        let whole = self.then.as_ref().map_or_else(|| Arc::new(self.clone()), |then| then.whole.clone());
+        let mut then = Data { then: None, ..Data::clone(&whole) };
+        let mut left_out = BTreeMap::new();
+        for resource in &whole.package.resources {
+            let (rows, mut known) = (whole.table(&resource.name)?, Vec::new());
+            for row in rows.iter() {
+                known.push(row.announced()?.is_none_or(|announced| announced.first_day() <= date.last_day()));
+            }
+            if known.iter().all(|known| *known) {
                 continue;
-            };
-            let rows = Rows::of(frame)?;
-            let known = rows.iter().map(|row| match row.text(&field.name)? {
-                Some(announced) => Ok(announced.parse::<PartialDate>()?.first_day() <= last),
-                None => Ok(true),
-            });
-            let known: BooleanChunked = known.collect::<Result<Vec<bool>>>()?.into_iter().collect();
-            *frame = frame.filter(&known)?;
+            }
+            let known: BooleanChunked = known.into_iter().collect();
+            let later = Rows::of(&rows.frame().filter(&!&known)?)?.announced(whole.announced(resource));
+            left_out.insert(resource.name.clone(), Arc::new(Later { rows: later, as_of: date }));
+            then.frames.insert(resource.name.clone(), rows.frame().filter(&known)?);
         }
-        Ok(self)
+        then.then = Some(Then { as_of: date, later: left_out, whole });
+        Ok(then)
+    }
+
+    /// The date as of which they are read, where one was asked.
+    pub fn asked_as_of(&self) -> Option<PartialDate> {
+        self.then.as_ref().map(|then| then.as_of)
+    }
+
+    /// The data of today, whatever was asked.
+    pub(crate) fn whole(&self) -> &Data {
+        self.then.as_ref().map_or(self, |then| &then.whole)
+    }
+
+    fn announced(&self, resource: &Resource) -> Announced {
+        let column = resource.schema.fields.iter().find(|field| field.announced);
+        Announced {
+            column: column.map(|field| field.name.as_str().into()),
+            sources: resource.announced.map(|AnnouncedBy::Source| self.sources.dates()),
+        }
     }
 
     /// A table as a frame.
@@ -157,12 +190,18 @@ impl Data {
     /// # Errors
     /// [`Error::Unknown`], with the nearest name.
     pub fn rows(&self, table: &str) -> Result<Rows> {
-        let rows = Rows::of(&self.frame(table)?)?.named(table);
-        Ok(match self.resource(table) {
-            Some(resource) => rows
-                .with_units(resource.schema.fields.iter().filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?)))),
-            None => rows,
-        })
+        self.frame(table)?;
+        self.table(table)
+    }
+
+    /// [`rows`](Self::rows), which does not count as reading them.
+    fn table(&self, table: &str) -> Result<Rows> {
+        let unknown = || Error::unknown("table", table, "the data package", self.tables());
+        let rows = Rows::of(self.frames.get(table).ok_or_else(unknown)?)?.named(table);
+        let Some(resource) = self.resource(table) else { return Ok(rows) };
+        let units = resource.schema.fields.iter().filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?)));
+        let later = self.then.as_ref().and_then(|then| then.later.get(table).cloned());
+        Ok(rows.with_units(units).announced(self.announced(resource)).without(later))
     }
 
     /// The tables asked for since [`forget_reads`](Self::forget_reads): `report list` shows them.

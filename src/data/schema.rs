@@ -1,6 +1,7 @@
 //! `datapackage.json`: the part of Data Package v2 and Table Schema we use.
 //!
-//! Custom properties of ours: a field's `unit` (see [`Unit::parse`](crate::quantity::Unit::parse)) and `basis`.
+//! Custom properties of ours: a field's `unit` (see [`Unit::parse`](crate::quantity::Unit::parse)), and what
+//! says when a row became known: a field's `announced`, or a table's.
 
 use serde::Deserialize;
 
@@ -38,6 +39,17 @@ pub struct Resource {
     pub description: String,
     /// Columns and keys.
     pub schema: Schema,
+    /// Ours: where it is said when a row became known, if no column says so.
+    #[serde(default)]
+    pub announced: Option<AnnouncedBy>,
+}
+
+/// What says when the rows of a table became known; see [`Data::as_of`](super::Data::as_of).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AnnouncedBy {
+    /// The date of the row's source.
+    Source,
 }
 
 /// Columns and keys of a table.

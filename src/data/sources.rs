@@ -6,6 +6,7 @@ use hayagriva::Entry;
 use hayagriva::types::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A source as a list of sources gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub struct Listed {
 pub struct Sources {
     library: hayagriva::Library,
     notes: BTreeMap<String, String>,
+    dates: Arc<BTreeMap<String, PartialDate>>,
 }
 
 impl Sources {
@@ -71,7 +73,9 @@ impl Sources {
         }
         let notes =
             library.iter().filter_map(|entry| Some((entry.key().to_owned(), entry.note()?.to_string()))).collect();
-        Ok(Sources { library, notes })
+        let dates = library.iter().filter_map(|entry| Some((entry.key().to_owned(), partial(entry.date_any()?)?)));
+        let dates = Arc::new(dates.collect());
+        Ok(Sources { library, notes, dates })
     }
 
     /// Whether the key is described.
@@ -82,6 +86,11 @@ impl Sources {
     /// All keys.
     pub fn keys(&self) -> Vec<&str> {
         self.library.keys().collect()
+    }
+
+    /// When each was published, as precisely as that is said.
+    pub(super) fn dates(&self) -> Arc<BTreeMap<String, PartialDate>> {
+        self.dates.clone()
     }
 
     /// The source as a list of sources gives it.
@@ -136,11 +145,15 @@ impl Sources {
     }
 }
 
-/// A date as words: “6 March 2024”, or as much of it as is known.
-fn worded(date: &Date) -> Option<String> {
+fn partial(date: &Date) -> Option<PartialDate> {
     let parts = [date.month, date.day].into_iter().map_while(|part| part.map(|part| format!("-{:02}", part + 1)));
     let parts: String = parts.collect();
-    format!("{:04}{parts}", date.year).parse::<PartialDate>().ok().map(|date| date.to_string())
+    format!("{:04}{parts}", date.year).parse().ok()
+}
+
+/// A date as words: “6 March 2024”, or as much of it as is known.
+fn worded(date: &Date) -> Option<String> {
+    partial(date).map(|date| date.to_string())
 }
 
 /// “A”, “A and B”, “A, B and C”.

@@ -136,7 +136,7 @@ impl Diff {
     }
 
     /// "2 of the story, 5 large, 9 small".
-    fn counts(&self) -> String {
+    pub fn counts(&self) -> String {
         let named = [
             (Tier::Story, "of the story"),
             (Tier::Large, "large"),

@@ -67,7 +67,7 @@ impl Origin {
                 let prose = std::fs::read(file.with_file_name("prose.json")).ok();
                 Snapshot::parse(&file.display().to_string(), &findings, prose.as_deref())
             }
-            Origin::WorkingTree => of_build("the working tree", &report::build(briefing, options)?),
+            Origin::WorkingTree => Snapshot::of_build("the working tree", &report::build(briefing, options)?),
             Origin::Revision(name) => {
                 revision(name, briefing, options, tell).map_err(|cause| cause.within("revision", name))
             }
@@ -81,11 +81,6 @@ fn read(name: &str, folder: &Path) -> Result<Snapshot> {
     let prose = folder.join("prose.json");
     let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
     Snapshot::parse(name, &findings, prose.as_deref())
-}
-
-fn of_build(name: &str, built: &report::Built) -> Result<Snapshot> {
-    let file = |path: &str| built.files.get(path);
-    Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))
 }
 
 /// Builds a revision in a scratch tree: by this very program where the sources are
@@ -114,7 +109,7 @@ fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&s
         parameters: options.parameters.clone(),
     };
     if report::same_code(&tree, &MadeFrom::now(briefing, &there)?)? {
-        return of_build(name, &report::build(briefing, &there)?);
+        return Snapshot::of_build(name, &report::build(briefing, &there)?);
     }
     tell(&format!("{name} has other sources: compiling its own program (minutes the first time)"));
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top.join("target"), PathBuf::from);

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::quantity::{Basis, FinancialYear, Quantity, Status, Unit};
-use crate::report::Sentence;
+use crate::report::{Built, Sentence};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -116,6 +116,20 @@ impl Snapshot {
         let sentences =
             prose.map(|text| read::<Prose>(name, "prose.json", text)).transpose()?.map(|prose| prose.sentences);
         Ok(Snapshot { name: name.to_owned(), findings, claims, provenance, sentences })
+    }
+
+    /// What a build says that is still in memory.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn of_build(name: &str, built: &Built) -> Result<Self> {
+        let file = |path: &str| built.files.get(path);
+        Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))
+    }
+
+    /// The same under another name.
+    pub fn called(self, name: &str) -> Self {
+        Snapshot { name: name.to_owned(), ..self }
     }
 
     /// Sources cited by any finding or claim.

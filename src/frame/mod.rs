@@ -17,3 +17,4 @@ pub use reconcile::Reconciliation;
 pub use rows::{Row, Rows};
 
 pub(crate) use exact::{SCALE, decimal_column};
+pub(crate) use rows::{Announced, Later};

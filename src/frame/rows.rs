@@ -26,6 +26,24 @@ pub struct Rows {
     frame: Arc<DataFrame>,
     name: Arc<str>,
     units: Arc<BTreeMap<String, String>>,
+    announced: Announced,
+    later: Option<Arc<Later>>,
+}
+
+/// What says when a row became known; where neither does, it always was.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Announced {
+    /// A date in this column.
+    pub column: Option<Arc<str>>,
+    /// Else the date of the row's source.
+    pub sources: Option<Arc<BTreeMap<String, PartialDate>>>,
+}
+
+/// Rows that were not known yet on a date.
+#[derive(Debug)]
+pub(crate) struct Later {
+    pub rows: Rows,
+    pub as_of: PartialDate,
 }
 
 /// One row.
@@ -41,7 +59,13 @@ impl Rows {
     /// # Errors
     /// None today; a frame that cannot be read row by row may become one.
     pub fn of(frame: &DataFrame) -> Result<Self> {
-        Ok(Rows { frame: Arc::new(frame.clone()), name: "the frame".into(), units: Arc::default() })
+        Ok(Rows {
+            frame: Arc::new(frame.clone()),
+            name: "the frame".into(),
+            units: Arc::default(),
+            announced: Announced::default(),
+            later: None,
+        })
     }
 
     pub(crate) fn named(mut self, table: &str) -> Self {
@@ -51,6 +75,17 @@ impl Rows {
 
     pub(crate) fn with_units<'a>(mut self, units: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         self.units = Arc::new(units.map(|(column, unit)| (column.to_owned(), unit.to_owned())).collect());
+        self
+    }
+
+    pub(crate) fn announced(mut self, by: Announced) -> Self {
+        self.announced = by;
+        self
+    }
+
+    /// Whoever asks for one of `later` is told since when it is known.
+    pub(crate) fn without(mut self, later: Option<Arc<Later>>) -> Self {
+        self.later = later;
         self
     }
 
@@ -74,6 +109,9 @@ impl Rows {
         match hits.len() {
             1 => Ok(hits.remove(0)),
             0 => {
+                if let Some(error) = self.not_yet(cells, &wanted)? {
+                    return Err(error);
+                }
                 let (key, value) = cells[0];
                 let known =
                     self.iter().map(|row| row.text(key).map(Option::unwrap_or_default)).collect::<Result<Vec<_>>>()?;
@@ -82,6 +120,18 @@ impl Rows {
             }
             n => Err(Error::Calculation(format!("{n} rows of {} have {wanted}; one was meant", self.name))),
         }
+    }
+
+    /// Where the row is there and was not known yet.
+    fn not_yet(&self, cells: &[(&str, &str)], wanted: &str) -> Result<Option<Error>> {
+        let Some(later) = &self.later else { return Ok(None) };
+        let announced = later.rows.all(cells)?.first().map(Row::announced).transpose()?.flatten();
+        Ok(announced.map(|announced| Error::NotYet {
+            row: wanted.to_owned(),
+            within: self.name.to_string(),
+            announced,
+            as_of: later.as_of,
+        }))
     }
 
     /// The row with this `id`.
@@ -200,12 +250,24 @@ impl Row {
         self.string(column)?.parse()
     }
 
+    /// When the row became known, where the data say.
+    pub(crate) fn announced(&self) -> Result<Option<PartialDate>> {
+        let Announced { column, sources } = &self.rows.announced;
+        if let Some(column) = column
+            && let Some(date) = self.text(column)?
+        {
+            return date.parse().map(Some);
+        }
+        let Some(dates) = sources else { return Ok(None) };
+        Ok(self.text("source")?.and_then(|source| dates.get(&source).copied()))
+    }
+
     /// Sources and caveats of a cell; those of the whole row for the empty name.
     ///
     /// # Errors
     /// Where provenance columns are not text.
     pub fn provenance(&self, column: &str) -> Result<Provenance> {
-        let mut provenance = Provenance::default();
+        let mut provenance = Provenance { announced: self.announced()?, ..Provenance::default() };
         if self.has("source")
             && let Some(source) = self.text("source")?
         {

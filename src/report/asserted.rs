@@ -1,7 +1,7 @@
 //! Words that must be true: filters, tests and `says()`.
 
 use super::escape::literal;
-use super::holes::{RESTS, Shown, broken, misuse, shown};
+use super::holes::{RESTS, Shown, broken, known, misuse, shown};
 use super::lint;
 use crate::finding::Value as Found;
 use crate::quantity::{Quantity, words};
@@ -104,6 +104,13 @@ pub(super) fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>
             Ok(sign == wanted)
         });
     }
+    // Always so, except in a briefing as of an earlier date.
+    env.add_test("known", |value: Value| -> Result<bool, Error> {
+        if value.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        Ok(known(&value).is_ok())
+    });
     for (name, greatest) in [("largest_of", true), ("smallest_of", false)] {
         let last = last.clone();
         env.add_test(name, move |value: Value, others: Vec<Value>| -> Result<bool, Error> {
@@ -138,7 +145,7 @@ fn remember<'a>(
 /// `says("in every year", it_budget.falls_every_year)`.
 pub(super) fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>) {
     env.add_function("says", move |words: String, holds: Value| -> Result<Value, Error> {
-        if holds.is_undefined() {
+        if known(&holds)?.is_undefined() {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
         let fact = holds.downcast_object_ref::<Shown>();

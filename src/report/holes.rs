@@ -3,10 +3,10 @@
 use super::escape::literal;
 use super::notes::Notes;
 use super::{asserted, places};
-use crate::briefing::Results;
+use crate::briefing::{Results, Section, TooEarly};
 use crate::error::closest;
 use crate::finding::{Finding, Value as Found};
-use crate::quantity::Quantity;
+use crate::quantity::{PartialDate, Quantity};
 use crate::sourced::Provenance;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use minijinja::{Environment, Error, ErrorKind};
@@ -21,18 +21,22 @@ pub(super) const RESTS: char = '\u{E001}';
 
 /// A word of the prose that the data does not bear out.
 #[derive(Debug)]
-pub(super) struct Broken(pub String);
+pub(super) struct Broken {
+    pub why: String,
+    /// The data would, had they not been asked as of this date.
+    pub too_early: Option<PartialDate>,
+}
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.why)
     }
 }
 
 impl std::error::Error for Broken {}
 
 pub(super) fn broken(why: String) -> Error {
-    Error::new(ErrorKind::InvalidOperation, why.clone()).with_source(Broken(why))
+    Error::new(ErrorKind::InvalidOperation, why.clone()).with_source(Broken { why, too_early: None })
 }
 
 pub(super) fn misuse(problem: String) -> Error {
@@ -81,6 +85,34 @@ impl Shown {
     }
 }
 
+/// A finding that was not known yet on the date that was asked.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    why: String,
+    as_of: PartialDate,
+}
+
+impl Object for Unknown {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+/// Whoever uses a finding that was not known yet is told so; any other value passes.
+pub(super) fn known(value: &Value) -> Result<&Value, Error> {
+    match value.downcast_object_ref::<Unknown>() {
+        None => Ok(value),
+        Some(Unknown { why, as_of }) => {
+            let source = Broken { why: why.clone(), too_early: Some(*as_of) };
+            Err(Error::new(ErrorKind::InvalidOperation, why.clone()).with_source(source))
+        }
+    }
+}
+
 /// The findings of one analysis, as `it_budget` in `{{ it_budget.peak }}`.
 #[derive(Debug)]
 struct Group {
@@ -103,14 +135,48 @@ impl Object for Group {
 }
 
 /// The context of every template: one group an analysis.
+///
+/// As of an earlier date, the analyses that could not be made are there with
+/// findings that cannot be used.
 pub(super) fn context(results: &Results) -> Value {
-    let groups = results.sections.iter().map(|section| {
-        let name =
-            |finding: &Finding| finding.id.split_once('.').map_or(finding.id.clone(), |(_, name)| name.to_owned());
-        let findings = section.findings.iter().map(|finding| (name(finding), Shown::of(finding))).collect();
-        (section.id.clone(), Value::from_object(Group { analysis: section.id.clone(), findings }))
-    });
+    let mut groups: BTreeMap<String, Value> =
+        results.sections.iter().map(|section| (section.id.clone(), group(section, Shown::of))).collect();
+    if let Some(early) = &results.too_early {
+        for (id, why) in &early.sections {
+            let unknown = |finding: &Finding| {
+                let why = format!("{} was not known: {}", finding.id, since(finding, early).unwrap_or(why.clone()));
+                Value::from_object(Unknown { why, as_of: early.as_of })
+            };
+            groups.extend(early.today.section(id).ok().map(|section| (id.clone(), group(section, unknown))));
+        }
+    }
+    Value::from(groups)
+}
+
+/// The context for the template of an analysis that could not be made: everything as
+/// it is known today, but for what rests on something later. Only the sentence
+/// that fails is found by it; it never reaches a page.
+pub(super) fn context_of_today(early: &TooEarly) -> Value {
+    let shown = |finding: &Finding| match since(finding, early) {
+        Some(since) => {
+            Value::from_object(Unknown { why: format!("{} was not known: {since}", finding.id), as_of: early.as_of })
+        }
+        None => Shown::of(finding),
+    };
+    let groups = early.today.sections.iter().map(|section| (section.id.clone(), group(section, shown)));
     Value::from(groups.collect::<BTreeMap<_, _>>())
+}
+
+/// Since when a finding is known, where that is after the date that is asked.
+fn since(finding: &Finding, early: &TooEarly) -> Option<String> {
+    let announced = finding.provenance.announced.filter(|date| date.first_day() > early.as_of.last_day())?;
+    Some(format!("it rests on what dates from {announced}"))
+}
+
+fn group(section: &Section, shown: impl Fn(&Finding) -> Value) -> Value {
+    let name = |finding: &Finding| finding.id.split_once('.').map_or(finding.id.clone(), |(_, name)| name.to_owned());
+    let findings = section.findings.iter().map(|finding| (name(finding), shown(finding))).collect();
+    Value::from_object(Group { analysis: section.id.clone(), findings })
 }
 
 /// The nearest finding or analysis to an expression that names neither.
@@ -135,7 +201,7 @@ pub(super) fn install(env: &mut Environment<'static>, page: &Page) {
         if let Some(shown) = value.downcast_object_ref::<Shown>() {
             return Ok(write!(out, "#n({}, {});", literal(&shown.finding.id), literal(&shown.text))?);
         }
-        if value.is_undefined() {
+        if known(value)?.is_undefined() {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
         if value.is_safe() {
@@ -151,7 +217,7 @@ pub(super) fn install(env: &mut Environment<'static>, page: &Page) {
 }
 
 pub(super) fn shown<'a>(value: &'a Value, what: &str) -> Result<&'a Shown, Error> {
-    if value.is_undefined() {
+    if known(value)?.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
     value.downcast_object_ref::<Shown>().ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))

@@ -27,15 +27,17 @@ pub use files::Files;
 pub(crate) use fonts::FONTS;
 pub use provenance::MadeFrom;
 pub use publish::{Written, finish, publish, write_file};
-pub use record::{Change, RECORD, Record, Revision, revision, same_code, status};
+pub use record::{Change, RECORD, Record, Revision, is_up_to_date, revision, same_code, status};
 pub use sentences::Sentence;
 
 use crate::briefing::{Briefing, Results};
 use crate::data::Data;
 use crate::error::Result;
+use crate::parallel;
 use crate::parameters::Parameters;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use typst_layout::PagedDocument;
 
 /// What to build, and from what.
 #[derive(Clone, Debug)]
@@ -84,6 +86,15 @@ pub struct Built {
     pub pages: usize,
     /// How long each part took.
     pub timings: Timings,
+    document: PagedDocument,
+}
+
+impl Built {
+    /// Each page as an SVG picture, for a screen; the PDF is what is published.
+    pub fn pictures(&self) -> Vec<String> {
+        let options = typst_svg::SvgOptions { render_bleed: false, pretty: false };
+        parallel::map(self.document.pages(), |page| typst_svg::svg(page, &options))
+    }
 }
 
 /// The PDF's name in the output folder; its Typst source has the same stem.
@@ -122,7 +133,8 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     let compiled = world::compile(&files, &options.templates.join("fonts"))?;
     lap("compile the PDF");
     files.insert(PDF, compiled.pdf);
-    Ok(Built { files, results, made_from, pages: compiled.pages, timings })
+    let pages = compiled.document.pages().len();
+    Ok(Built { files, results, made_from, pages, timings, document: compiled.document })
 }
 
 /// What is copied into the output as it is, and the hashes of it.

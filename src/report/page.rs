@@ -1,19 +1,21 @@
 //! The whole document: front page, sections, method, sources, provenance.
 
 use super::escape::{content, literal};
-use super::holes::Page;
+use super::holes::{self, Page};
 use super::notes::Notes;
 use super::provenance::MadeFrom;
 use super::sentences::{self, Sentence};
 use super::templates::Templates;
 use super::{Files, Options};
 use super::{numbers, on_paper, prose};
-use crate::briefing::Results;
+use crate::briefing::{Results, TooEarly};
 use crate::data::Data;
 use crate::error::{Error, Result};
+use crate::parameters::Parameters;
 use crate::quantity::PartialDate;
 use crate::sourced::Provenance;
 use crate::table::{Kind, Table};
+use minijinja::Environment;
 use minijinja::value::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -28,22 +30,23 @@ pub(super) fn render(
     files: &Files,
     options: &Options,
 ) -> Result<(String, Vec<Sentence>)> {
-    let findings = results.sections.iter().flat_map(|section| section.findings.iter());
-    let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
-    let page = Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) };
+    let page = page_of(data, results);
     let date = options.parameters.date.map_or_else(|| data_date(data), Ok)?;
     let (block, attached) = (provenance_block(made_from), attachments(data, files));
-    let shown_date = date.to_string();
+    // Nothing on the pages is younger than what was asked.
+    let as_of = data.asked_as_of().filter(|as_of| as_of.last_day() < date.first_day());
+    let shown_date = as_of.unwrap_or(date).to_string();
     let headlines: Arc<Mutex<String>> = Arc::default();
-    let templates = Templates::new(&options.templates, &page, |env| {
+    let of_headlines = headlines.clone();
+    let more = move |env: &mut Environment<'static>| {
         env.add_function("provenance", move || Value::from_safe_string(block.clone()));
         env.add_function("sources", || Value::from_safe_string(numbers::SOURCES.to_string()));
-        let headlines = headlines.clone();
         env.add_function("headline_numbers", move || {
-            Value::from_safe_string(headlines.lock().expect("no panic holds this lock").clone())
+            Value::from_safe_string(of_headlines.lock().expect("no panic holds this lock").clone())
         });
         env.add_function("data_date", move || Value::from_safe_string(content(&shown_date)));
-    });
+    };
+    let templates = Templates::new(&options.templates, &page, holes::context(results), more.clone());
     let (year, month, day) = {
         let first = date.first_day();
         (first.year(), first.month(), first.day())
@@ -64,13 +67,70 @@ pub(super) fn render(
         out.push_str("\n\n");
         Ok(())
     };
+    if let Some(early) = &results.too_early {
+        not_too_early(early, data, results, options, || more.clone())?;
+    }
     add(FRONT)?;
-    let wanted = &options.parameters.sections;
-    for section in results.sections.iter().filter(|section| wanted.is_empty() || wanted.contains(&section.id)) {
+    for section in results.sections.iter().filter(|section| wanted(&options.parameters, &section.id)) {
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
     Ok((numbers::number(&out, data.sources())?, sentences))
+}
+
+fn page_of(data: &Data, results: &Results) -> Page {
+    let findings = results.sections.iter().flat_map(|section| section.findings.iter());
+    let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
+    Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) }
+}
+
+fn wanted(parameters: &Parameters, section: &str) -> bool {
+    parameters.sections.is_empty() || parameters.sections.iter().any(|wanted| wanted == section)
+}
+
+/// As of an earlier date: the first sentence that says what was not known, and which
+/// sections have none.
+fn not_too_early<T: FnOnce(&mut Environment<'static>)>(
+    early: &TooEarly,
+    data: &Data,
+    results: &Results,
+    options: &Options,
+    more: impl Fn() -> T,
+) -> Result<()> {
+    // Pages of their own: what is only tried numbers no caveat of the real ones.
+    let (then, today) = (page_of(data, results), page_of(data, &early.today));
+    let as_then = Templates::new(&options.templates, &then, holes::context(results), more());
+    let as_today = Templates::new(&options.templates, &today, holes::context_of_today(early), more());
+    let (mut hold, mut first) = (Vec::new(), None);
+    for id in early.today.sections.iter().map(|section| &section.id).filter(|id| wanted(&options.parameters, id)) {
+        let file = format!("sections/{id}.typ.j2");
+        let tried = match early.sections.get(id) {
+            None => as_then.render(&file, &then).map(drop),
+            // Where no sentence says what it lacks, that is drawn or counted.
+            Some(why) => as_today.render(&file, &today).and_then(|_| {
+                let problem = format!("section `{id}` cannot be made as of {}: {why}", early.as_of);
+                Err(Error::Setting { problem, hint: String::new() })
+            }),
+        };
+        match tried {
+            Ok(()) => hold.push(id.as_str()),
+            Err(cause) => {
+                first.get_or_insert(cause);
+            }
+        }
+    }
+    let Some(first) = first else { return Ok(()) };
+    let hint = match hold.as_slice() {
+        [] => "ask as of a later date".to_owned(),
+        hold => format!("print the sections that hold: --only {}", hold.join(" --only ")),
+    };
+    Err(match first {
+        Error::TooEarly { file, line, sentence, why, as_of, .. } => {
+            Error::TooEarly { file, line, sentence, why, as_of, hint }
+        }
+        Error::Setting { problem, .. } => Error::Setting { problem, hint },
+        cause => cause,
+    })
 }
 
 /// The data's own date.

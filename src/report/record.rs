@@ -10,7 +10,7 @@ use crate::hash::sha256;
 use crate::parallel;
 use crate::paths::is_inside;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The record's name in an output folder.
 pub const RECORD: &str = "record.json";
@@ -164,9 +164,8 @@ fn outputs(record: &Record, folder: &Path) -> Named {
 /// Where the sources of this very program lie beside the templates, it must have
 /// been built from them as they are: otherwise it would call fresh what is not.
 fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
-    let templates = std::fs::canonicalize(&options.templates).unwrap_or_else(|_| options.templates.clone());
-    let Some(project) = templates.parent().filter(|project| is_ours(project)) else { return Ok(()) };
-    let on_disk = sources_of(project)?;
+    let Some(project) = project_of(options) else { return Ok(()) };
+    let on_disk = sources_of(&project)?;
     match differences("source file", &now.code, &on_disk, |_, _| "changed".into()).first() {
         None => Ok(()),
         Some(first) => Err(Error::Setting {
@@ -174,6 +173,24 @@ fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
             hint: "run it by `cargo run -- status`, which builds it first".into(),
         }),
     }
+}
+
+/// Whether this program is what the sources around the templates give, as `status`
+/// asks; where there are none beside them, it is.
+///
+/// # Errors
+/// [`Error::File`] where a source cannot be read.
+pub fn is_up_to_date(options: &Options) -> Result<bool> {
+    match project_of(options) {
+        Some(project) => same_code(&project, &MadeFrom::program()),
+        None => Ok(true),
+    }
+}
+
+/// The project whose program this is, if the templates lie in it.
+fn project_of(options: &Options) -> Option<PathBuf> {
+    let templates = std::fs::canonicalize(&options.templates).unwrap_or_else(|_| options.templates.clone());
+    templates.parent().filter(|project| is_ours(project)).map(Path::to_owned)
 }
 
 /// Whether a project's sources and lock file are those this program was built from.

@@ -28,12 +28,14 @@ static STRINGS: LazyLock<Regex> =
 
 /// Reads a rendered template.
 pub(super) fn of(section: &str, rendered: &str) -> Vec<Sentence> {
-    // Inside code (a headline number) a mark would not parse.
-    let rendered = STRINGS.replace_all(rendered, "\"").replace(CITE, "");
-    let mut blocks = Blocks::default();
-    blocks.walk(&typst::syntax::parse(&rendered));
-    blocks.end();
-    blocks.done.iter().flat_map(|block| split(block)).filter_map(|text| sentence(section, &text)).collect()
+    let blocks = Blocks::of(rendered);
+    blocks.iter().flat_map(|block| split(block)).filter_map(|text| sentence(section, &text)).collect()
+}
+
+/// The words of a piece of rendered markup.
+pub(super) fn plain(rendered: &str) -> String {
+    let blocks = Blocks::of(rendered).join(" ");
+    sentence("", &blocks).map_or(blocks, |sentence| sentence.text)
 }
 
 #[derive(Default)]
@@ -43,6 +45,15 @@ struct Blocks {
 }
 
 impl Blocks {
+    fn of(rendered: &str) -> Vec<String> {
+        // Inside code (a headline number) a mark would not parse.
+        let rendered = STRINGS.replace_all(rendered, "\"").replace(CITE, "");
+        let mut blocks = Blocks::default();
+        blocks.walk(&typst::syntax::parse(&rendered));
+        blocks.end();
+        blocks.done
+    }
+
     fn end(&mut self) {
         let block = std::mem::take(&mut self.now);
         let block = block.split_whitespace().collect::<Vec<_>>().join(" ");

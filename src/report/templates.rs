@@ -1,12 +1,20 @@
 //! The template environment: strict, read from disk, errors with file and line.
 
+use super::escape::literal;
 use super::holes::{self, Broken, Page};
-use super::lint;
+use super::{lint, sentences};
 use crate::error::{Error, Result};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
+use regex::{Captures, Regex};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+static HOLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{\{(.*?)\}\}").expect("a fixed pattern"));
+/// Names that a template gives to groups of findings, for the holes after them.
+static SET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{% set \w+ = [^%]*%\}").expect("a fixed pattern"));
+static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{%.*?%\}|\{#.*?#\}").expect("a fixed pattern"));
 
 /// Renders templates of one folder.
 pub(super) struct Templates {
@@ -16,7 +24,12 @@ pub(super) struct Templates {
 }
 
 impl Templates {
-    pub(super) fn new(folder: &Path, page: &Page, more: impl FnOnce(&mut Environment<'static>)) -> Self {
+    pub(super) fn new(
+        folder: &Path,
+        page: &Page,
+        context: Value,
+        more: impl FnOnce(&mut Environment<'static>),
+    ) -> Self {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build();
@@ -24,32 +37,54 @@ impl Templates {
         env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
         holes::install(&mut env, page);
         more(&mut env);
-        Templates { folder: folder.to_owned(), env, context: holes::context(&page.results) }
+        Templates { folder: folder.to_owned(), env, context }
     }
 
     /// Checks a template's words and renders it.
     ///
     /// # Errors
-    /// [`Error::Template`], or [`Error::Prose`] where a word is no longer true.
+    /// [`Error::Template`], [`Error::Prose`] where a word is no longer true, or
+    /// [`Error::TooEarly`] where it was not known on the date that was asked.
     pub(super) fn render(&self, name: &str, page: &Page) -> Result<String> {
         let path = self.folder.join(name);
         let text = std::fs::read_to_string(&path).map_err(Error::file("read", &path))?;
         lint::template(name, &text)?;
         let rendered = self.env.render_named_str(name, &text, &self.context);
-        rendered.map_err(|cause| explain(name, &text, &cause, page))
+        rendered.map_err(|cause| self.explain(name, &text, &cause, page))
+    }
+
+    fn explain(&self, name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Error {
+        let line = cause.line().unwrap_or(1);
+        let mut source: Option<&dyn std::error::Error> = std::error::Error::source(cause);
+        while let Some(inner) = source {
+            if let Some(Broken { why, too_early }) = inner.downcast_ref::<Broken>() {
+                let at = cause.range().map_or_else(|| start_of(text, line), |range| range.start);
+                let (file, why, sentence) = (name.into(), why.clone(), self.worded(text, &sentence(text, at)));
+                return match *too_early {
+                    None => Error::Prose { file, line, sentence, why },
+                    Some(as_of) => Error::TooEarly { file, line, sentence, why, as_of, hint: String::new() },
+                };
+            }
+            source = inner.source();
+        }
+        misused(name, text, cause, page)
+    }
+
+    /// A sentence of a template as a reader would see it; a hole that cannot be filled
+    /// stays, between brackets of its own.
+    fn worded(&self, template: &str, sentence: &str) -> String {
+        let names: String = SET.find_iter(template).map(|set| set.as_str()).collect();
+        let filled = HOLE.replace_all(sentence, |hole: &Captures| {
+            let filled = self.env.render_named_str("hole", &format!("{names}{}", &hole[0]), &self.context);
+            filled.unwrap_or_else(|_| format!("#say({});", literal(&format!("⟨{}⟩", hole[1].trim()))))
+        });
+        sentences::plain(&TAG.replace_all(&filled, ""))
     }
 }
 
-fn explain(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Error {
+/// What is wrong with a template itself.
+fn misused(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Error {
     let line = cause.line().unwrap_or(1);
-    let mut source: Option<&dyn std::error::Error> = std::error::Error::source(cause);
-    while let Some(inner) = source {
-        if let Some(Broken(why)) = inner.downcast_ref::<Broken>() {
-            let at = cause.range().map_or_else(|| start_of(text, line), |range| range.start);
-            return Error::Prose { file: name.into(), line, sentence: sentence(text, at), why: why.clone() };
-        }
-        source = inner.source();
-    }
     let expression = cause.range().and_then(|range| text.get(range)).unwrap_or_default();
     let problem = match (cause.kind(), cause.detail()) {
         (ErrorKind::UndefinedError, _) if !expression.is_empty() => {

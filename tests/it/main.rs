@@ -1,5 +1,6 @@
 //! One test binary: polars and Typst link once.
 
+mod as_of;
 mod backtests;
 mod bad_inputs;
 mod determinism;
@@ -18,4 +19,5 @@ mod text;
 mod verdict_changes;
 mod verdicts;
 mod verify;
+mod watch;
 mod workflow;

@@ -31,6 +31,7 @@ Examples:
   report diff                               what changed since it was published
   report verify briefing.pdf                make it again from the data inside it
   report status                             fresh, or what made it stale
+  report watch --open                       build on every change, live in the browser
   report publish                            write report/published/
   report list                               the sections and the tables they read
   report completions bash > report.bash     tab completion
@@ -93,6 +94,18 @@ Examples:
   report publish                     writes report/published/
   report publish --as-of 2024-12-31  as the data stood at the end of 2024";
 
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  report watch                       builds, and serves the pages on this machine
+  report watch --open                and opens the browser
+  report watch --only it_budget      one section, while its prose is written
+
+Data, templates, fonts and the program's own sources are watched; what counts is their
+content. Beside the pages stands what changed since report/published (or, where nothing
+was published, since watching began), and what is wrong where a build fails: the last
+good pages stay. Where sources changed the program is compiled anew, by cargo, and goes
+on as the new one. Ctrl-C ends it.";
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -112,6 +125,9 @@ pub enum Verb {
     /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
+    /// Build on every change, and show the pages in a browser, live.
+    #[command(after_long_help = WATCH_EXAMPLES)]
+    Watch(Watch),
     /// List the sections and the tables each reads.
     List(Inputs),
     /// Print a completion script for a shell.
@@ -239,6 +255,23 @@ pub struct Publish {
     /// Folder to write to; published/ below the templates by default.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub out: Option<PathBuf>,
+}
+
+/// What to watch, and where to show it.
+#[derive(Args, Clone, Debug)]
+pub struct Watch {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; build/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Port on this machine; one of 3000 to 3005 by default.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Open it in the browser.
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// What to build.

@@ -4,6 +4,7 @@ mod args;
 mod diff;
 mod status;
 mod verify;
+mod watch;
 
 use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Verb::Verify(wanted) => return exit(verify::verify(&wanted, cli.quiet)),
         Verb::Diff(wanted) => return exit(diff::diff(&wanted, cli.quiet)),
         Verb::Publish(wanted) => status::publish(&wanted, cli.quiet),
+        Verb::Watch(wanted) => watch::watch(&wanted, cli.quiet),
         Verb::List(inputs) => list(&inputs),
         Verb::Completions { shell } => {
             let mut script = Vec::new();
@@ -93,14 +95,19 @@ fn list(inputs: &Inputs) -> Result<()> {
     let options = inputs.options()?;
     let results = BRIEFING.analyse(&options.open_data()?, options.parameters.price_year)?;
     let mut lines = Vec::new();
-    for (analysis, section) in BRIEFING.sections.iter().zip(&results.sections) {
+    for analysis in BRIEFING.sections {
+        lines.push(format!("{}: {}", analysis.id, analysis.question));
+        if let Some(why) = results.too_early.as_ref().and_then(|early| early.sections.get(analysis.id)) {
+            lines.push(format!("    cannot be made: {why}"));
+            continue;
+        }
+        let section = results.section(analysis.id)?;
         let made = [
             (section.findings.iter().count(), "findings"),
             (section.charts.len(), "charts"),
             (section.tables.len(), "tables"),
             (section.claims.len(), "claims"),
         ];
-        lines.push(format!("{}: {}", analysis.id, analysis.question));
         lines.push(format!("    gives {}", made.map(|(n, what)| format!("{n} {what}")).join(", ")));
         lines.push(format!("    reads {}", section.reads.join(", ")));
     }
