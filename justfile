@@ -17,6 +17,10 @@ default:
 report *ARGS:
     cargo run --quiet --locked -- build {{ARGS}}
 
+# Build on every change, and show the pages in the browser, live.
+watch *ARGS:
+    cargo run --quiet --locked -- watch {{ARGS}}
+
 # Every data, claim, prose and document check; writes nothing.
 check:
     cargo run --quiet --locked -- check

@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 static HOLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{\{(.*?)\}\}").expect("a fixed pattern"));
 /// Names that a template gives to groups of findings, for the holes after them.
 static SET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{% set \w+ = [^%]*%\}").expect("a fixed pattern"));
+/// The words that a hole would print were they true.
+static SAYS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^\s*says\("([^"]*)""#).expect("a fixed pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{%.*?%\}|\{#.*?#\}").expect("a fixed pattern"));
 
 /// Renders templates of one folder.
@@ -76,7 +78,12 @@ impl Templates {
         let names: String = SET.find_iter(template).map(|set| set.as_str()).collect();
         let filled = HOLE.replace_all(sentence, |hole: &Captures| {
             let filled = self.env.render_named_str("hole", &format!("{names}{}", &hole[0]), &self.context);
-            filled.unwrap_or_else(|_| format!("#say({});", literal(&format!("⟨{}⟩", hole[1].trim()))))
+            filled.unwrap_or_else(|_| {
+                let words = SAYS
+                    .captures(&hole[1])
+                    .map_or(hole[1].trim(), |says| says.get(1).map_or("", |words| words.as_str()));
+                format!("#say({});", literal(&format!("⟨{words}⟩")))
+            })
         });
         sentences::plain(&TAG.replace_all(&filled, ""))
     }

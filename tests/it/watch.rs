@@ -99,7 +99,7 @@ fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
     let second = watching.wait("the changed figure", |state| state["counts"] != "no finding or claim changed");
     let ids = second["diff"]["changes"].as_array().unwrap().iter().map(|change| change["id"].as_str().unwrap());
     assert!(ids.clone().any(|id| id == "delivery.latest_trusts"), "{:?}", ids.collect::<Vec<_>>());
-    assert_eq!(second["diff"]["old"], "when watching began");
+    assert_eq!(second["diff"]["old"], "the start of watching");
     let (before, now) = (pages(&first), pages(&second));
     let same = before.iter().zip(&now).filter(|(before, now)| before == now).count();
     assert!(same > 0 && same < now.len(), "{same} of {} pages are the same", now.len());

@@ -115,7 +115,7 @@ fn compare(built: &Built, options: &Options, before: &mut Option<Snapshot>) -> R
     let old = if published.join("findings.json").is_file() {
         Origin::Folder(published).snapshot(&BRIEFING, options, |_| ())?
     } else {
-        before.get_or_insert_with(|| now.clone().called("when watching began")).clone()
+        before.get_or_insert_with(|| now.clone().called("the start of watching")).clone()
     };
     diff::compare(&old, &now, &Renames::read(&options.templates)?)
 }
