@@ -51,16 +51,9 @@ pub struct Verification {
 /// [`Error::Refused`] where the file is none of ours or cannot be read.
 pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<Verification> {
     let pdf = Pdf::read(bytes)?;
-    let attached = |name: &str| {
-        pdf.attachments.get(name).ok_or_else(|| {
-            Error::Refused(format!(
-                "this PDF has no attachment {name}: it was not made by this program, or that was taken out"
-            ))
-        })
-    };
-    let record: MadeFrom = serde_json::from_slice(attached("made-from.json")?)
+    let record: MadeFrom = serde_json::from_slice(pdf.attached("made-from.json")?)
         .map_err(|cause| Error::Refused(format!("made-from.json in this PDF is no record of ours: {cause}")))?;
-    let findings = attached("findings.json")?;
+    let findings = pdf.attached("findings.json")?;
     let mut found = Verification { data_sha256: record.data_sha256(), ..Verification::default() };
     found.other_version = other_version(&record);
     attachments(&pdf, &record, &mut found);

@@ -63,6 +63,8 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   report diff                                what was published → the working tree
   report diff HEAD~3 HEAD                    two commits, each built in a scratch tree
+  report diff old.pdf new.pdf                two published PDFs, by the findings inside
+  report diff briefing.pdf                   a published PDF → the working tree
   report diff --format markdown --output comment.md
   report diff v1.0 --fail-on story           exit 1 where the story changed
 
@@ -185,7 +187,7 @@ pub struct Verify {
 /// What to compare.
 #[derive(Args, Clone, Debug)]
 pub struct Diff {
-    /// The old build: a folder, a findings.json or a git revision; report/published by default.
+    /// The old build: a folder, a findings.json, a PDF or a git revision; report/published by default.
     #[arg(value_name = "OLD")]
     pub old: Option<String>,
     /// The new build, likewise; the working tree by default.
