@@ -46,6 +46,35 @@ Environment:
   SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
   NO_COLOR           no colour";
 
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  report build                             report/build/briefing.pdf from data/
+  report build --only it_budget --timings  one section, and how long each part took
+  report build --as-of 2026-03-31          without what was announced later
+  report build --out draft                 into another folder
+
+All of it is written or nothing: where a build fails, the last output stays.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  report check                   every check, nothing written
+  report check --only it_budget  of one section's prose
+  report check --data new/data   of another data package
+
+What is wrong is named with its file, line and column, or with the sentence that the
+data no longer bear out.";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  report list                    each section's question, what it gives and reads
+  report list --data new/data    from another data package";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  report completions bash > ~/.local/share/bash-completion/completions/report
+  report completions zsh > ~/.zfunc/_report
+  report completions fish > ~/.config/fish/completions/report.fish";
+
 const STATUS_EXAMPLES: &str = "\
 Examples:
   report status                      of report/build
@@ -99,8 +128,10 @@ Examples:
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Build the briefing: PDF, Typst source, charts, findings.json.
+    #[command(after_long_help = BUILD_EXAMPLES)]
     Build(Build),
     /// Make every data, claim, prose and document check; write nothing.
+    #[command(after_long_help = CHECK_EXAMPLES)]
     Check(Inputs),
     /// Say whether an output folder is fresh, or what made it stale; write nothing.
     #[command(after_long_help = STATUS_EXAMPLES)]
@@ -115,8 +146,10 @@ pub enum Verb {
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
     /// List the sections and the tables each reads.
+    #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),
     /// Print a completion script for a shell.
+    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
