@@ -60,7 +60,9 @@ pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<
     if let Some(folder) = data {
         against(folder, &pdf, &mut found);
     }
-    match rebuild(briefing, &pdf, &record) {
+    // A full disk of ours is no fault of the file: it is not told as one.
+    let scratch = laid_out(&pdf)?;
+    match rebuild(briefing, scratch.path(), &record) {
         Ok(built) => compare(bytes, &pdf, findings, &built, &mut found)?,
         Err(cause) => found.problems.push(format!("the data inside do not give this briefing: {cause}")),
     }
@@ -120,15 +122,10 @@ fn other_version(record: &MadeFrom) -> Vec<String> {
     other
 }
 
-/// Builds from what is inside, in a folder of its own that is removed again.
-fn rebuild(briefing: &Briefing, pdf: &Pdf, record: &MadeFrom) -> Result<report::Built> {
+/// The data and templates inside, in a folder of its own that is removed again.
+fn laid_out(pdf: &Pdf) -> Result<tempfile::TempDir> {
     let scratch =
         tempfile::Builder::new().prefix("pledgebook-").tempdir().map_err(Error::file("create", "a scratch folder"))?;
-    let options = Options {
-        data: scratch.path().join("data"),
-        templates: scratch.path().join("templates"),
-        parameters: Parameters::from_named(&record.parameters)?,
-    };
     let write = |name: &str, bytes: &[u8]| {
         let path = scratch.path().join(name);
         let folder = path.parent().expect("a file below the scratch folder");
@@ -143,6 +140,16 @@ fn rebuild(briefing: &Briefing, pdf: &Pdf, record: &MadeFrom) -> Result<report::
     for (name, bytes) in FONTS {
         write(&format!("templates/fonts/{name}"), bytes)?;
     }
+    Ok(scratch)
+}
+
+/// Builds from what was laid out.
+fn rebuild(briefing: &Briefing, scratch: &Path, record: &MadeFrom) -> Result<report::Built> {
+    let options = Options {
+        data: scratch.join("data"),
+        templates: scratch.join("templates"),
+        parameters: Parameters::from_named(&record.parameters)?,
+    };
     report::build(briefing, &options)
 }
 
