@@ -69,10 +69,10 @@ picture: report kernel jupyter
     pdftoppm -r 72 -f 1 -l 1 -png -singlefile report/build/briefing.pdf report/page
     {{python}} tests/tools/lab.py --readme
 
-# Whole-process time and memory of `report build`, and its parts.
-bench:
+# Whole-process times of the commands, what writing and syncing cost, and the parts of a build.
+bench *RUNS:
     cargo build --release --locked
-    tests/tools/bench.sh
+    tests/tools/bench.sh {{RUNS}}
 
 # Everything of the notebooks is below .jupyter/: Python, settings, the kernel.
 jupyter := justfile_directory() / ".jupyter"
@@ -160,6 +160,11 @@ simulate *COMMENT:
     cargo build --quiet --locked
     tests/tools/simulate.py {{COMMENT}}
 
+# Real disk faults, on small disks of its own: full, filling up, without inodes, read-only.
+disk:
+    cargo build --quiet --locked
+    tests/tools/disk.py
+
 # Feed a parser anything for so many seconds: `just fuzz pdf 600` (or tables, texts).
 fuzz TARGET SECONDS="600":
     test -x {{fuzz_root}}/bin/cargo-fuzz || cargo install cargo-fuzz --locked --version 0.13.2 --root {{fuzz_root}}
@@ -169,4 +174,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order.
-ci: lint test data pdf typst simulate notebooks kernel-types kernel-test lab
+ci: lint test data pdf typst simulate disk notebooks kernel-types kernel-test lab

@@ -130,10 +130,10 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// An output folder cannot be written; it is as it was before.
+    /// An output folder, or the file of a diff, cannot be written; it is as it was before.
     #[error("cannot write to {}: {problem}; what was there before is as it was", folder.display())]
     Unwritten {
-        /// The output folder.
+        /// The output folder, or the file.
         folder: PathBuf,
         /// Why.
         problem: String,
@@ -229,7 +229,7 @@ impl Error {
         Error::Within { kind, id: id.into(), source: Box::new(self) }
     }
 
-    /// Why an output folder cannot be written, when so many bytes were to be.
+    /// Why an output folder or a file cannot be written, when so many bytes were to be.
     pub(crate) fn unwritten(folder: &std::path::Path, needed: usize) -> impl FnOnce(std::io::Error) -> Self {
         use std::io::ErrorKind as Kind;
         let folder = folder.to_owned();
@@ -241,9 +241,9 @@ impl Error {
                 Kind::FileTooLarge => {
                     ("a file is larger than the system allows".into(), "raise the limit (`ulimit -f`), and build again")
                 }
-                Kind::ReadOnlyFilesystem => ("the disk is read-only".into(), "name another folder with --out"),
-                Kind::PermissionDenied => ("you may not write there".into(), "name another folder with --out"),
-                _ => (cause.to_string(), "name another folder with --out"),
+                Kind::ReadOnlyFilesystem => ("the disk is read-only".into(), "name another place to write to"),
+                Kind::PermissionDenied => ("you may not write there".into(), "name another place to write to"),
+                _ => (cause.to_string(), "name another place to write to"),
             };
             Error::Unwritten { folder, problem, hint: hint.into() }
         }

@@ -110,6 +110,21 @@ impl Parameters {
         Ok(self)
     }
 
+    /// As the command line asks them; the date is the environment's.
+    ///
+    /// ```
+    /// use pledgebook::parameters::Parameters;
+    /// let asked = Parameters { as_of: Some("2024-03".parse()?), sections: vec!["it_budget".into()], ..Parameters::default() };
+    /// assert_eq!(asked.arguments(), ["--as-of=2024-03", "--only=it_budget"]);
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    pub fn arguments(&self) -> Vec<String> {
+        let year = self.price_year.map(|year| format!("--price-year={}", year.key()));
+        let as_of = self.as_of.map(|date| format!("--as-of={}", date.key()));
+        let sections = self.sections.iter().map(|section| format!("--only={section}"));
+        year.into_iter().chain(as_of).chain(sections).collect()
+    }
+
     /// As the build record names them: the price year always, the others where asked.
     pub fn named(&self, briefing: &Briefing) -> BTreeMap<String, String> {
         let mut named =

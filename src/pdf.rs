@@ -3,7 +3,9 @@
 
 use crate::error::{Error, Result};
 use lopdf::{Dictionary, LoadOptions, Object};
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 200_000_000;
@@ -13,6 +15,26 @@ const LARGEST_STREAM: usize = 64_000_000;
 const MOST: usize = 2_000;
 /// Levels of the tree of attachments' names.
 const DEEPEST: usize = 8;
+
+thread_local!(static READING: Cell<bool> = const { Cell::new(false) });
+
+/// Whether this thread is inside the reader of PDFs. A panic there is caught and told
+/// as a refusal, so a program need not print it as well.
+pub fn is_reading() -> bool {
+    READING.get()
+}
+
+/// The bytes of a file, unless it is larger than any that is read.
+///
+/// # Errors
+/// [`Error::File`], and [`Error::Refused`] for one that is too large.
+pub fn load(file: &Path) -> Result<Vec<u8>> {
+    let size = std::fs::metadata(file).map_err(Error::file("read", file))?.len();
+    if size > LARGEST_FILE as u64 {
+        return Err(refused(format!("{} is larger than {} MB", file.display(), LARGEST_FILE / 1_000_000)));
+    }
+    std::fs::read(file).map_err(Error::file("read", file))
+}
 
 /// A PDF, read.
 #[derive(Debug)]
@@ -44,8 +66,22 @@ impl Pdf {
             return Err(refused(format!("this PDF is larger than {} MB", LARGEST_FILE / 1_000_000)));
         }
         // The reader is another's and the file may be anybody's: a panic in it is a refusal too.
-        std::panic::catch_unwind(|| Self::read_whole(bytes))
-            .unwrap_or_else(|_| Err(refused("this is no whole PDF: it cannot be read")))
+        READING.set(true);
+        let read = std::panic::catch_unwind(|| Self::read_whole(bytes));
+        READING.set(false);
+        read.unwrap_or_else(|_| Err(refused("this is no whole PDF: it cannot be read")))
+    }
+
+    /// An attachment that every PDF of ours has.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] where it is missing.
+    pub fn attached(&self, name: &str) -> Result<&[u8]> {
+        self.attachments.get(name).map(Vec::as_slice).ok_or_else(|| {
+            refused(format!(
+                "this PDF has no attachment {name}: it was not made by this program, or that was taken out"
+            ))
+        })
     }
 
     fn read_whole(bytes: &[u8]) -> Result<Self> {

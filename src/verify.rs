@@ -51,23 +51,18 @@ pub struct Verification {
 /// [`Error::Refused`] where the file is none of ours or cannot be read.
 pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<Verification> {
     let pdf = Pdf::read(bytes)?;
-    let attached = |name: &str| {
-        pdf.attachments.get(name).ok_or_else(|| {
-            Error::Refused(format!(
-                "this PDF has no attachment {name}: it was not made by this program, or that was taken out"
-            ))
-        })
-    };
-    let record: MadeFrom = serde_json::from_slice(attached("made-from.json")?)
+    let record: MadeFrom = serde_json::from_slice(pdf.attached("made-from.json")?)
         .map_err(|cause| Error::Refused(format!("made-from.json in this PDF is no record of ours: {cause}")))?;
-    let findings = attached("findings.json")?;
+    let findings = pdf.attached("findings.json")?;
     let mut found = Verification { data_sha256: record.data_sha256(), ..Verification::default() };
     found.other_version = other_version(&record);
     attachments(&pdf, &record, &mut found);
     if let Some(folder) = data {
         against(folder, &pdf, &mut found);
     }
-    match rebuild(briefing, &pdf, &record) {
+    // A full disk of ours is no fault of the file: it is not told as one.
+    let scratch = laid_out(&pdf)?;
+    match rebuild(briefing, scratch.path(), &record) {
         Ok(built) => compare(bytes, &pdf, findings, &built, &mut found)?,
         Err(cause) => found.problems.push(format!("the data inside do not give this briefing: {cause}")),
     }
@@ -127,15 +122,10 @@ fn other_version(record: &MadeFrom) -> Vec<String> {
     other
 }
 
-/// Builds from what is inside, in a folder of its own that is removed again.
-fn rebuild(briefing: &Briefing, pdf: &Pdf, record: &MadeFrom) -> Result<report::Built> {
+/// The data and templates inside, in a folder of its own that is removed again.
+fn laid_out(pdf: &Pdf) -> Result<tempfile::TempDir> {
     let scratch =
         tempfile::Builder::new().prefix("pledgebook-").tempdir().map_err(Error::file("create", "a scratch folder"))?;
-    let options = Options {
-        data: scratch.path().join("data"),
-        templates: scratch.path().join("templates"),
-        parameters: Parameters::from_named(&record.parameters)?,
-    };
     let write = |name: &str, bytes: &[u8]| {
         let path = scratch.path().join(name);
         let folder = path.parent().expect("a file below the scratch folder");
@@ -150,6 +140,16 @@ fn rebuild(briefing: &Briefing, pdf: &Pdf, record: &MadeFrom) -> Result<report::
     for (name, bytes) in FONTS {
         write(&format!("templates/fonts/{name}"), bytes)?;
     }
+    Ok(scratch)
+}
+
+/// Builds from what was laid out.
+fn rebuild(briefing: &Briefing, scratch: &Path, record: &MadeFrom) -> Result<report::Built> {
+    let options = Options {
+        data: scratch.join("data"),
+        templates: scratch.join("templates"),
+        parameters: Parameters::from_named(&record.parameters)?,
+    };
     report::build(briefing, &options)
 }
 

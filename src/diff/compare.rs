@@ -112,9 +112,12 @@ fn finding(id: &str, old: Option<&Finding>, new: Option<&Finding>, told: &BTreeS
         if a != b {
             made.tier = if old.shown == new.shown { Tier::Rounding } else { Tier::Small };
             made.difference = now.minus(&before).ok().map(|difference| signed(&amount(&difference)));
-            if let Some(share) = (b - a).checked_div(a.abs()) {
+            let share = b.checked_sub(a).and_then(|change| change.checked_div(a.abs()));
+            if let Some((share, percent)) =
+                share.and_then(|share| Some((share, share.checked_mul(Decimal::ONE_HUNDRED)?)))
+            {
                 made.size = share.abs();
-                let percent = words::round(share * Decimal::ONE_HUNDRED, 1);
+                let percent = words::round(percent, 1);
                 made.percent = Some(signed(&format!("{}%", words::decimal(percent, 1))));
             } else {
                 made.size = Decimal::ONE;

@@ -1,9 +1,11 @@
-//! Where a build to compare comes from: a folder, a file, a git revision, or the
-//! working tree.
+//! Where a build to compare comes from: a folder, a file, a published PDF, a git
+//! revision, or the working tree.
 
 use super::Snapshot;
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::parameters;
+use crate::pdf::{self, Pdf};
 use crate::report::{self, MadeFrom, Options};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,6 +17,8 @@ pub enum Origin {
     Folder(PathBuf),
     /// A `findings.json`; its sentences are looked for beside it.
     File(PathBuf),
+    /// A published PDF, with both files attached.
+    Pdf(PathBuf),
     /// A git revision, built in a scratch tree.
     Revision(String),
     /// What a build would write now.
@@ -28,17 +32,11 @@ impl Origin {
     /// [`Error::Setting`] where it is neither.
     pub fn of(name: &str, options: &Options) -> Result<Self> {
         let path = Path::new(name);
-        if path.extension().is_some_and(|end| end == "pdf") {
-            return Err(Error::Setting {
-                problem: format!("{name} is a PDF, which is not compared"),
-                hint: "`report verify` holds it against its own data; compare its folder or its revision".into(),
-            });
-        }
         if path.is_dir() {
             return Ok(Origin::Folder(path.into()));
         }
         if path.is_file() {
-            return Ok(Origin::File(path.into()));
+            return Ok(if is_pdf(path) { Origin::Pdf(path.into()) } else { Origin::File(path.into()) });
         }
         // A revision that begins with a dash would be read as an option.
         let commit = format!("{name}^{{commit}}");
@@ -47,7 +45,7 @@ impl Origin {
         }
         Err(Error::Setting {
             problem: format!("there is no folder, file or git revision {name}"),
-            hint: "name a folder with findings.json, or a commit, branch or tag".into(),
+            hint: "name a folder with findings.json, a published PDF, or a commit, branch or tag".into(),
         })
     }
 
@@ -67,12 +65,27 @@ impl Origin {
                 let prose = std::fs::read(file.with_file_name("prose.json")).ok();
                 Snapshot::parse(&file.display().to_string(), &findings, prose.as_deref())
             }
+            Origin::Pdf(file) => published(&file.display().to_string(), &pdf::load(file)?),
             Origin::WorkingTree => Snapshot::of_build("the working tree", &report::build(briefing, options)?),
             Origin::Revision(name) => {
                 revision(name, briefing, options, tell).map_err(|cause| cause.within("revision", name))
             }
         }
     }
+}
+
+/// By its name, or by how it begins: a file that was fetched may have any name.
+fn is_pdf(file: &Path) -> bool {
+    use std::io::Read;
+    let mut start = [0; 5];
+    file.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"))
+        || std::fs::File::open(file).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == *b"%PDF-"
+}
+
+fn published(name: &str, bytes: &[u8]) -> Result<Snapshot> {
+    let pdf = Pdf::read(bytes).map_err(|cause| cause.within("PDF", name))?;
+    let findings = pdf.attached("findings.json").map_err(|cause| cause.within("PDF", name))?;
+    Snapshot::parse(name, findings, pdf.attachments.get("prose.json").map(Vec::as_slice))
 }
 
 fn read(name: &str, folder: &Path) -> Result<Snapshot> {
@@ -118,9 +131,9 @@ fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&s
     cargo.args(["run", "--quiet", "--locked", "--manifest-path"]).arg(tree.join("Cargo.toml"));
     cargo.args(["--bin", "report", "--", "build", "--quiet", "--data"]).arg(&there.data);
     cargo.arg("--templates").arg(&there.templates).arg("--out").arg(&out);
-    if let Some(year) = there.parameters.price_year {
-        cargo.args(["--price-year", &year.key()]);
-    }
+    // The same is asked of both builds, whatever the revision's own file says.
+    let _ = std::fs::remove_file(there.templates.join(parameters::FILE));
+    cargo.args(there.parameters.arguments());
     let done = cargo.env("CARGO_TARGET_DIR", &target).stdout(Stdio::null()).stderr(Stdio::piped()).output();
     let done = done.map_err(Error::file("run", "cargo"))?;
     if !done.status.success() {

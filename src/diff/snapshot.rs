@@ -108,7 +108,7 @@ impl Snapshot {
                     place.0,
                     place.1,
                     problem,
-                    "name a folder that `report build` or `report publish` wrote",
+                    "name what `report build` or `report publish` wrote",
                 )
             })
         }

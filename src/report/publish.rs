@@ -43,7 +43,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`Error::Unwritten`] where they cannot be written: the folder is then as it was.
 pub fn publish(files: &Files, folder: &Path) -> Result<Written> {
-    fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
+    let all = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    fs::create_dir_all(folder).map_err(Error::unwritten(folder, all))?;
     publish_watched(files, folder, &mut |_| {})
 }
 
@@ -57,7 +58,11 @@ pub fn finish(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let _lock = lock(folder, PATIENCE)?;
-    recover(folder, &mut |_| {}).map_err(Error::unwritten(folder, 0))
+    match recover(folder, &mut |_| {}) {
+        // Leftovers that cannot be cleared (of a read-only disk) mislead no reader.
+        Err(cause) if unfinished(folder) => Err(Error::unwritten(folder, 0)(cause)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a build was killed there while it put its files in place.
@@ -88,6 +93,7 @@ fn publish_watched(files: &Files, folder: &Path, step: &mut dyn FnMut(&str)) -> 
     if let Err(cause) = stage(&changed, &stale, folder, step) {
         // Nothing was renamed yet; what cannot be cleared now is cleared by the next build.
         let _ = fs::remove_dir_all(folder.join(STAGE));
+        clear_empty(&changed, folder);
         return Err(Error::unwritten(folder, needed)(cause));
     }
     recover(folder, step).map_err(Error::file("finish writing", folder))?;
@@ -161,6 +167,15 @@ fn clear(stage: &Path) -> io::Result<()> {
     }
 }
 
+/// Clears the folders that were made for files which then had no room.
+fn clear_empty(changed: &[(&str, &[u8])], folder: &Path) {
+    for (path, _) in changed {
+        let above = Path::new(path).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+        // One that holds anything is not removed.
+        let _ = above.map(|above| fs::remove_dir(folder.join(above))).take_while(io::Result::is_ok).count();
+    }
+}
+
 /// Writes a file down to the disk.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
@@ -205,7 +220,7 @@ fn lock(folder: &Path, patience: Duration) -> Result<Option<File>> {
 /// Writes one file whole or not at all.
 ///
 /// # Errors
-/// [`Error::File`] where it cannot be written.
+/// [`Error::Unwritten`] where it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let attempt = || -> io::Result<()> {
@@ -213,7 +228,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         write(temporary.path(), bytes)?;
         temporary.persist(path).map(drop).map_err(|failed| failed.error)
     };
-    attempt().map_err(Error::file("write", path))
+    attempt().map_err(Error::unwritten(path, bytes.len()))
 }
 
 #[cfg(test)]

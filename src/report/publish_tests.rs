@@ -64,6 +64,15 @@ fn stopped_at_every_step_the_old_or_the_new_is_whole() {
 }
 
 #[test]
+fn what_is_refused_leaves_no_empty_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("same.typ")).unwrap();
+    publish(&files(&[("charts/sets/one.svg", "one"), ("same.typ", "same")]), folder.path()).unwrap_err();
+    assert!(!folder.path().join("charts").exists());
+    assert!(folder.path().join("same.typ").is_dir(), "what was there stays");
+}
+
+#[test]
 fn the_same_bytes_are_not_written_again() {
     let folder = tempfile::tempdir().unwrap();
     publish(&old(), folder.path()).unwrap();

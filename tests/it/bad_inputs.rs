@@ -214,5 +214,5 @@ fn an_output_that_cannot_be_written_exits_with_3() {
     copy.write("taken", "a file where a folder should be");
     let output = copy.report(&["build", "--out", "taken"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot create taken"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to taken: "));
 }

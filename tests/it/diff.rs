@@ -118,9 +118,88 @@ fn a_declared_rename_is_no_loss() {
 }
 
 #[test]
-fn two_revisions_are_built_in_scratch_trees() {
-    let copy = Copy::new();
-    // With the sources this program was built from, it need not be compiled again.
+fn published_pdfs_are_compared_by_what_is_inside() {
+    let copy = published();
+    std::fs::rename(copy.path("report/published/briefing.pdf"), copy.path("old.pdf")).unwrap();
+    std::fs::remove_dir_all(copy.path("report/published")).unwrap();
+    copy.replace("data/epr_adoption.csv", ",187,", ",188,");
+    assert!(copy.report(&["publish", "--quiet"]).status.success());
+    // What was fetched may have any name.
+    std::fs::rename(copy.path("report/published/briefing.pdf"), copy.path("fetched")).unwrap();
+    let now = diff(&copy, &["old.pdf"]);
+    for (says, title) in
+        [(&now, "old.pdf → the working tree\n"), (&diff(&copy, &["old.pdf", "fetched"]), "old.pdf → fetched\n")]
+    {
+        assert!(says.starts_with(title), "{says}");
+        assert!(says.contains("delivery.latest_trusts: 187 trusts → 188 trusts  (+1 trust, +0.5%)"), "{says}");
+        assert!(says.contains("    + Any record: 91.3% of trusts"), "{says}");
+        assert!(says.contains("inputs that changed: data"), "{says}");
+    }
+    let says = diff(&copy, &["fetched", "--fail-on", "any"]);
+    assert!(says.contains("no finding, claim or sentence changed"), "{says}");
+}
+
+#[test]
+fn a_pdf_that_is_not_ours_or_not_whole_is_refused() {
+    let copy = published();
+    let pdf = std::fs::read(copy.path("report/published/briefing.pdf")).unwrap();
+    let without = |name: &str| {
+        let mut document = lopdf::Document::load_mem(&pdf).unwrap();
+        for object in document.objects.values_mut() {
+            let file = object.as_dict_mut().ok().filter(|file| file.has(b"EF"));
+            let is = |text: &lopdf::Object| lopdf::decode_text_string(text).is_ok_and(|text| text == name);
+            if let Some(file) = file.filter(|file| file.get(b"UF").is_ok_and(is)) {
+                file.set("UF", lopdf::Object::string_literal("other.json"));
+            }
+        }
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).unwrap();
+        bytes
+    };
+    let mut bare = lopdf::Document::load_mem(&pdf).unwrap();
+    bare.catalog_mut().unwrap().remove(b"Names").unwrap();
+    let mut nothing_attached = Vec::new();
+    bare.save_to(&mut nothing_attached).unwrap();
+    for (bytes, wanted) in [
+        (nothing_attached, "PDF `file.pdf`: this PDF has no attachment findings.json: it was not made by this program"),
+        (without("findings.json"), "PDF `file.pdf`: this PDF has no attachment findings.json"),
+        (pdf[..pdf.len() / 2].to_vec(), "PDF `file.pdf`: this is no whole PDF"),
+        (b"%PDF-1.7\n".to_vec(), "PDF `file.pdf`: this is no whole PDF"),
+        (b"a,b\n1,2\n".to_vec(), "PDF `file.pdf`: this is not a PDF"),
+    ] {
+        copy.write("file.pdf", bytes);
+        for args in [&["diff", "file.pdf"][..], &["diff", "report/published", "file.pdf"]] {
+            let complaint = copy.complaint(args);
+            assert!(complaint.starts_with(&format!("error: {wanted}")), "{wanted:?} is not in {complaint}");
+            assert!(complaint.contains("hint: get the file from where it was published"), "{complaint}");
+            assert!(!complaint.contains("panicked"), "{complaint}");
+        }
+    }
+    // One made before sentences were recorded still tells its findings.
+    copy.write("file.pdf", without("prose.json"));
+    let says = diff(&copy, &["file.pdf"]);
+    assert!(says.contains("built before sentences were recorded"), "{says}");
+}
+
+#[test]
+fn amounts_beyond_reckoning_are_compared_all_the_same() {
+    let copy = published();
+    let most = rust_decimal::Decimal::MAX.to_string();
+    for (old, new) in [(format!("-{most}"), most.clone()), ("0.0000000001".into(), most)] {
+        let mut findings: serde_json::Value =
+            serde_json::from_str(&copy.read("report/published/findings.json")).unwrap();
+        for (folder, value) in [("old", old), ("new", new)] {
+            findings["findings"]["it_budget.change"]["value"] = value.into();
+            std::fs::create_dir_all(copy.path(folder)).unwrap();
+            copy.write(&format!("{folder}/findings.json"), findings.to_string());
+        }
+        assert!(diff(&copy, &["old", "new"]).contains("it_budget.change"));
+    }
+}
+
+/// Makes the copy a repository with the sources this program was built from, so that
+/// it need not be compiled again, and tags the first commit "one".
+fn commit(copy: &Copy) {
     let sources = std::fs::canonicalize(root().join("src")).unwrap();
     let copied = Command::new("cp").arg("-r").arg(sources).arg(copy.path("src")).status().unwrap();
     assert!(copied.success());
@@ -131,6 +210,12 @@ fn two_revisions_are_built_in_scratch_trees() {
     copy.git(&["add", "."]);
     copy.git(&["commit", "--quiet", "--message", "one"]);
     copy.git(&["tag", "one"]);
+}
+
+#[test]
+fn two_revisions_are_built_in_scratch_trees() {
+    let copy = Copy::new();
+    commit(&copy);
     copy.replace("data/pledges.csv", ",4200,", ",4300,");
     copy.git(&["commit", "--quiet", "--all", "--message", "two"]);
     copy.replace("data/it_budgets.csv", "47.2,", "48.2,");
@@ -145,13 +230,52 @@ fn two_revisions_are_built_in_scratch_trees() {
     assert!(complaint.contains("revision `HEAD`: "), "{complaint}");
 }
 
+/// The program of another revision is asked the same. A script stands in for cargo: it
+/// notes what it is asked and runs this very program.
+#[cfg(unix)]
+#[test]
+fn another_revisions_own_program_is_asked_the_same() {
+    use std::os::unix::fs::PermissionsExt;
+    let copy = Copy::new();
+    copy.write("report/parameters.toml", "price_year = \"2018-19\"\n");
+    commit(&copy);
+    copy.write("src/lib.rs", "// another\n");
+    copy.git(&["commit", "--quiet", "--all", "--message", "two"]);
+    std::fs::create_dir(copy.path("bin")).unwrap();
+    copy.write(
+        "bin/cargo",
+        "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nshift\necho \"$@\" > asked\nexec \"$REPORT\" \"$@\"\n",
+    );
+    std::fs::set_permissions(copy.path("bin/cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    copy.write("report/parameters.toml", "price_year = \"2022-23\"\n");
+    let path = format!("{}:{}", copy.path("bin").display(), std::env::var("PATH").unwrap());
+    for (args, asked) in [
+        (&[][..], "--price-year=2022-23"),
+        (&["--as-of", "2030-06"], "--price-year=2022-23 --as-of=2030-06"),
+        (&["--only", "savings", "--only", "it_budget"], "--price-year=2022-23 --only=savings --only=it_budget"),
+    ] {
+        let done = Command::new(env!("CARGO_BIN_EXE_report"))
+            .args(["diff", "HEAD", "--fail-on", "any"])
+            .args(args)
+            .env("PATH", &path)
+            .env("REPORT", env!("CARGO_BIN_EXE_report"))
+            .current_dir(copy.path(""))
+            .output()
+            .unwrap();
+        let says = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{args:?}: {says}");
+        assert!(says.contains("HEAD has other sources: compiling its own program"), "{says}");
+        assert!(copy.read("asked").trim_end().ends_with(&format!("/out {asked}")), "{}", copy.read("asked"));
+    }
+}
+
 #[test]
 fn what_is_no_build_is_refused() {
     let copy = published();
     for (args, says, code) in [
         (&["diff", "nowhere"][..], "there is no folder, file or git revision nowhere", 2),
         (&["diff", "data"], "cannot read data/findings.json", 3),
-        (&["diff", "report/published/briefing.pdf"], "is a PDF, which is not compared", 2),
+        (&["diff", "nowhere.pdf"], "there is no folder, file or git revision nowhere.pdf", 2),
         (&["diff", "--fail-on", "some"], "invalid value", 2),
     ] {
         let output = copy.report(args);

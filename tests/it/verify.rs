@@ -239,6 +239,21 @@ fn the_data_inside_can_be_held_against_a_folder() {
 }
 
 #[test]
+fn where_it_cannot_be_laid_out_the_file_is_not_blamed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file.pdf"), honest()).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
+        .args(["verify", "file.pdf"])
+        .env("TMPDIR", folder.path().join("nowhere"))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let says = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{says}");
+    assert!(says.starts_with("error: cannot create a scratch folder: "), "{says}");
+}
+
+#[test]
 fn what_is_not_ours_or_hostile_is_refused() {
     let named = |name: &'static str| {
         changed(move |pdf| {

@@ -47,6 +47,35 @@ Environment:
   SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
   NO_COLOR           no colour";
 
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  report build                             report/build/briefing.pdf from data/
+  report build --only it_budget --timings  one section, and how long each part took
+  report build --as-of 2026-03-31          without what was announced later
+  report build --out draft                 into another folder
+
+All of it is written or nothing: where a build fails, the last output stays.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  report check                   every check, nothing written
+  report check --only it_budget  of one section's prose
+  report check --data new/data   of another data package
+
+What is wrong is named with its file, line and column, or with the sentence that the
+data no longer bear out.";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  report list                    each section's question, what it gives and reads
+  report list --data new/data    from another data package";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  report completions bash > ~/.local/share/bash-completion/completions/report
+  report completions zsh > ~/.zfunc/_report
+  report completions fish > ~/.config/fish/completions/report.fish";
+
 const STATUS_EXAMPLES: &str = "\
 Examples:
   report status                      of report/build
@@ -64,6 +93,8 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   report diff                                what was published → the working tree
   report diff HEAD~3 HEAD                    two commits, each built in a scratch tree
+  report diff old.pdf new.pdf                two published PDFs, by the findings inside
+  report diff briefing.pdf                   a published PDF → the working tree
   report diff --format markdown --output comment.md
   report diff v1.0 --fail-on story           exit 1 where the story changed
 
@@ -110,8 +141,10 @@ on as the new one. Ctrl-C ends it.";
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Build the briefing: PDF, Typst source, charts, findings.json.
+    #[command(after_long_help = BUILD_EXAMPLES)]
     Build(Build),
     /// Make every data, claim, prose and document check; write nothing.
+    #[command(after_long_help = CHECK_EXAMPLES)]
     Check(Inputs),
     /// Say whether an output folder is fresh, or what made it stale; write nothing.
     #[command(after_long_help = STATUS_EXAMPLES)]
@@ -129,8 +162,10 @@ pub enum Verb {
     #[command(after_long_help = WATCH_EXAMPLES)]
     Watch(Watch),
     /// List the sections and the tables each reads.
+    #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),
     /// Print a completion script for a shell.
+    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
     Completions {
         /// Which shell.
         shell: clap_complete::Shell,
@@ -201,7 +236,7 @@ pub struct Verify {
 /// What to compare.
 #[derive(Args, Clone, Debug)]
 pub struct Diff {
-    /// The old build: a folder, a findings.json or a git revision; report/published by default.
+    /// The old build: a folder, a findings.json, a PDF or a git revision; report/published by default.
     #[arg(value_name = "OLD")]
     pub old: Option<String>,
     /// The new build, likewise; the working tree by default.

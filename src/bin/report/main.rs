@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 use args::{Build, Cli, Inputs, Verb};
 use clap::{CommandFactory, Parser};
 use pledgebook::report::{self, Options, PDF};
-use pledgebook::{BRIEFING, Error, Result};
+use pledgebook::{BRIEFING, Error, Result, pdf};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -22,6 +22,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 fn main() -> ExitCode {
+    leave_pdf_panics_unprinted();
     let cli = Cli::parse();
     let done = match cli.verb.unwrap_or_else(|| Verb::Build(Build::default())) {
         Verb::Build(wanted) => build(&wanted, cli.quiet),
@@ -39,6 +40,16 @@ fn main() -> ExitCode {
         }
     };
     exit(done.map(|()| ExitCode::SUCCESS))
+}
+
+/// A panic inside the PDF reader is told as a refusal, in one sentence; any other is printed.
+fn leave_pdf_panics_unprinted() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !pdf::is_reading() {
+            usual(panic);
+        }
+    }));
 }
 
 fn exit(done: Result<ExitCode>) -> ExitCode {

@@ -3,7 +3,7 @@
 use crate::args::Verify;
 use crate::say;
 use pledgebook::verify::{self, Verification};
-use pledgebook::{BRIEFING, Error, Result, pdf};
+use pledgebook::{BRIEFING, Result, pdf};
 use std::process::ExitCode;
 
 /// Exit codes of `report verify`.
@@ -13,17 +13,7 @@ const OTHER_VERSION: u8 = 4;
 /// Verifies a file and says what was held against what.
 pub fn verify(wanted: &Verify, quiet: bool) -> Result<ExitCode> {
     let file = &wanted.file;
-    let fail = |source| Error::File { action: "read", path: file.clone(), source };
-    let size = std::fs::metadata(file).map_err(fail)?.len();
-    if size > pdf::LARGEST_FILE as u64 {
-        return Err(Error::Refused(format!("{} is larger than {} MB", file.display(), pdf::LARGEST_FILE / 1_000_000)));
-    }
-    let bytes = std::fs::read(file).map_err(fail)?;
-    // A panic inside the PDF reader is told as a refusal, in one sentence.
-    std::panic::set_hook(Box::new(|_| {}));
-    let found = verify::verify(&BRIEFING, &bytes, wanted.data.as_deref());
-    let _ = std::panic::take_hook();
-    let found = found?;
+    let found = verify::verify(&BRIEFING, &pdf::load(file)?, wanted.data.as_deref())?;
     if wanted.json {
         say(&[serde_json::to_string_pretty(&found).expect("text and numbers are JSON")])?;
     } else if !quiet {
