@@ -50,3 +50,15 @@ pub struct Chart {
     /// The sources and caveats of every figure drawn.
     pub provenance: Provenance,
 }
+
+/// A wider font is made smaller until its small letters are as high as those of
+/// the report's, so that words still fit where they were put.
+const LETTERS: &str = "font-size-adjust:0.486";
+/// The report's font first, then what a reader's machine is likely to have of the same width.
+const FONTS: &str = "'Source Sans 3','Source Sans Pro','Segoe UI',Calibri,'Open Sans','Noto Sans',Arial,sans-serif";
+
+/// A chart's picture for a browser, which need not have the report's font.
+pub(crate) fn for_screens(svg: &str) -> String {
+    svg.replacen("<svg ", &format!("<svg style=\"{LETTERS}\" "), 1)
+        .replace("font-family=\"'Source Sans 3'\"", &format!("font-family=\"{FONTS}\""))
+}

@@ -35,6 +35,7 @@ use crate::data::Data;
 use crate::error::Result;
 use crate::parallel;
 use crate::parameters::Parameters;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use typst_layout::PagedDocument;
@@ -93,8 +94,25 @@ impl Built {
     /// Each page as an SVG picture, for a screen; the PDF is what is published.
     pub fn pictures(&self) -> Vec<String> {
         let options = typst_svg::SvgOptions { render_bleed: false, pretty: false };
-        parallel::map(self.document.pages(), |page| typst_svg::svg(page, &options))
+        parallel::map(self.document.pages(), |page| with_fonts(&typst_svg::svg(page, &options)))
     }
+}
+
+/// Text of a page is drawn as shapes, but a chart on it is still text inside an image,
+/// where a browser has no font of ours.
+fn with_fonts(page: &str) -> String {
+    let start = "data:image/svg+xml;base64,";
+    let mut parts = page.split(start);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (image, rest) = part.split_at(part.find('"').unwrap_or(part.len()));
+        let chart = BASE64_STANDARD.decode(image).ok().and_then(|svg| String::from_utf8(svg).ok());
+        let chart = chart.map(|svg| BASE64_STANDARD.encode(crate::chart::for_screens(&svg)));
+        out.push_str(start);
+        out.push_str(chart.as_deref().unwrap_or(image));
+        out.push_str(rest);
+    }
+    out
 }
 
 /// The PDF's name in the output folder; its Typst source has the same stem.

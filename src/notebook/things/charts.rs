@@ -2,15 +2,9 @@
 
 use super::errors::error_forms;
 use super::sources::Notes;
-use crate::chart::Chart;
+use crate::chart::{Chart, for_screens};
 use crate::notebook::markup::{attribute, text};
 use crate::notebook::{Forms, Show, by_forms};
-
-/// A wider font is made smaller until its small letters are as high as those of
-/// the report's, so that words still fit where they were put.
-const LETTERS: &str = "font-size-adjust:0.486";
-/// The report's font first, then what a reader's machine is likely to have of the same width.
-const FONTS: &str = "'Source Sans 3','Source Sans Pro','Segoe UI',Calibri,'Open Sans','Noto Sans',Arial,sans-serif";
 
 impl Show for Chart {
     by_forms!();
@@ -74,12 +68,8 @@ pub(super) fn chart(chart: &Chart, notes: &Forms) -> Forms {
 
 /// The picture as the report has it, with its words for those who do not see it.
 fn picture(chart: &Chart) -> String {
-    let opening = format!("<svg role=\"img\" aria-label=\"{}\" style=\"{LETTERS}\" ", attribute(&chart.alt));
-    chart
-        .svg
-        .trim_end()
-        .replacen("<svg ", &opening, 1)
-        .replace("font-family=\"'Source Sans 3'\"", &format!("font-family=\"{FONTS}\""))
+    let opening = format!("<svg role=\"img\" aria-label=\"{}\" ", attribute(&chart.alt));
+    for_screens(chart.svg.trim_end()).replacen("<svg ", &opening, 1)
 }
 
 /// A text as the data of an address: what may not stand there, as `%` and its bytes.

@@ -43,7 +43,8 @@ impl Shown {
 #[derive(Default)]
 pub struct State {
     said: Said,
-    files: Arc<BTreeMap<String, Bytes>>,
+    /// What is served besides, by address.
+    files: Arc<BTreeMap<&'static str, Bytes>>,
 }
 
 /// The part that is told as JSON.
@@ -55,7 +56,7 @@ struct Said {
     error: Option<Wrong>,
     /// "0.31": of the last good build, in seconds.
     took: String,
-    /// Addresses of the pages; one that did not change keeps its own.
+    /// Names of the pages in pages.json; one that did not change keeps its own.
     pages: Vec<String>,
     /// "9 changes: 3 large, 6 small".
     counts: String,
@@ -82,17 +83,11 @@ impl State {
 
     /// A build succeeded.
     pub fn built(&mut self, shown: Shown) {
-        let mut files = BTreeMap::new();
-        let mut pages = Vec::new();
-        for (i, svg) in shown.pages.into_iter().enumerate() {
-            let mut hash = DefaultHasher::new();
-            svg.hash(&mut hash);
-            let address = format!("/page/{}-{:016x}.svg", i + 1, hash.finish());
-            files.insert(address.clone(), Bytes::from_string(svg));
-            pages.push(address);
-        }
-        files.insert("/briefing.pdf".into(), Bytes::new(shown.pdf));
-        self.files = Arc::new(files);
+        let named: Vec<(String, String)> = shown.pages.into_iter().enumerate().map(named).collect();
+        let pages = named.iter().map(|(name, _)| name.clone()).collect();
+        let svgs: BTreeMap<String, String> = named.into_iter().collect();
+        let svgs = Bytes::from_string(serde_json::to_string(&svgs).expect("text is JSON"));
+        self.files = Arc::new(BTreeMap::from([("/pages.json", svgs), ("/briefing.pdf", Bytes::new(shown.pdf))]));
         self.said = Said {
             working: None,
             error: None,
@@ -113,4 +108,11 @@ impl State {
             other => files.get(other).cloned().map(HttpBody::Raw),
         }
     }
+}
+
+/// A page with a name for its place and its content.
+fn named((i, svg): (usize, String)) -> (String, String) {
+    let mut hash = DefaultHasher::new();
+    svg.hash(&mut hash);
+    (format!("{}-{:016x}", i + 1, hash.finish()), svg)
 }
