@@ -2,6 +2,7 @@
 //! `report/parameters.toml`, for the build record and for the notebook.
 
 use crate::briefing::Briefing;
+use crate::data::Data;
 use crate::error::{Error, Result};
 use crate::paths::read_if_there;
 use crate::quantity::{FinancialYear, PartialDate};
@@ -82,6 +83,28 @@ impl Parameters {
             sections: written.sections,
             date: None,
         })
+    }
+
+    /// Data as they are asked for: as of the date, where there is one. A notebook that
+    /// reads `parameters.toml` sees what the report sees.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// let asked = Parameters { as_of: Some("2024-12-31".parse()?), ..Parameters::read("report".as_ref())? };
+    /// let data = asked.narrow(Data::open()?)?;
+    /// let plan = BRIEFING.section(&data, "spring_budget_2024", asked.price_year)?;
+    /// assert_eq!(plan.finding("nhs")?.shown(), "£3.4 billion");
+    /// assert!(BRIEFING.section(&data, "it_budget", asked.price_year).is_err());
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Data::as_of`].
+    pub fn narrow(&self, data: Data) -> Result<Data> {
+        match self.as_of {
+            Some(date) => data.as_of(date),
+            None => Ok(data),
+        }
     }
 
     /// These, with what is missing taken from `others`.

@@ -29,6 +29,7 @@ pub use crate::error::{Error, Result};
 pub use crate::finding::{Finding, Findings, Value};
 pub use crate::frame::{Difference, FrameExt, Reconciliation, Row, Rows};
 pub use crate::notebook::Show;
+pub use crate::parameters::Parameters;
 pub use crate::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit};
 pub use crate::sourced::{Agreement, Citation, Figure, Provenance};
 pub use crate::table::{Kind, Table};

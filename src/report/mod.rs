@@ -63,11 +63,7 @@ impl Options {
     /// # Errors
     /// As [`Data::open_at`] and [`Data::as_of`].
     pub fn open_data(&self) -> Result<Data> {
-        let data = Data::open_at(&self.data)?;
-        match self.parameters.as_of {
-            Some(date) => data.as_of(date),
-            None => Ok(data),
-        }
+        self.parameters.narrow(Data::open_at(&self.data)?)
     }
 }
 

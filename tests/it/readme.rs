@@ -38,11 +38,21 @@ fn every_report_command_works() {
         let words = command.split("  #").next().unwrap();
         let words = words.split('>').next().unwrap();
         let args: Vec<&str> = words.split_whitespace().collect();
+        if args[0] == "watch" {
+            // It ends when it is ended: tests of its own.
+            continue;
+        }
         let output = copy.report(&args);
         assert!(output.status.success(), "report {words}: {}", String::from_utf8_lossy(&output.stderr));
         ran += 1;
     }
     assert!(ran >= 4, "the README shows {ran} commands");
+}
+
+#[test]
+fn the_message_that_it_shows_is_the_real_one() {
+    let shown = blocks("text").into_iter().find(|block| block.starts_with("error: ")).expect("a message is shown");
+    assert_eq!(Copy::new().complaint(&["build", "--as-of", "2024-12-31"]), shown);
 }
 
 #[test]
