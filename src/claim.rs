@@ -160,9 +160,9 @@ impl<'a> Record<'a> {
 /// # Errors
 /// [`Error::Unknown`] where a check has no row; any error of a check, named after its claim.
 pub fn check_all(data: &Data, checks: &[Check]) -> Result<Vec<Claim>> {
-    let Some(as_of) = data.asked_as_of() else { return check_each(data, checks, |cause| Err(cause)) };
+    let Some(as_of) = data.asked_as_of() else { return check_each(data, checks, Err) };
     // What fails with everything known is a fault of the data or the check, whatever the date.
-    check_each(data.whole(), checks, |cause| Err(cause))?;
+    check_each(data.whole(), checks, Err)?;
     check_each(data, checks, |cause| {
         let because = format!("What is needed to check it was not known yet, as of {as_of}.");
         Ok(Checked::new(Verdict::NotCheckable, because).showing(cause.to_string(), &Provenance::default()))

@@ -4,6 +4,7 @@
 //! and `locator` (from the file) and `caveats` (ids of the caveats that apply to
 //! the row), so that a value keeps its provenance wherever the row goes.
 
+mod as_of;
 mod check;
 mod deflators;
 pub(crate) mod known;
@@ -16,11 +17,10 @@ pub use schema::{AnnouncedBy, Field, Kind, Package, Resource};
 pub use sources::{Listed, Sources};
 
 use crate::error::{Error, Result};
-use crate::frame::{Announced, Later, Rows};
+use crate::frame::Rows;
 use crate::parallel;
 use crate::paths::is_inside;
-use crate::quantity::PartialDate;
-use polars::prelude::{BooleanChunked, Column, DataFrame};
+use polars::prelude::{Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -53,15 +53,7 @@ pub struct Data {
     sources: Sources,
     caveats: Vec<Caveat>,
     reads: Arc<Mutex<BTreeSet<String>>>,
-    then: Option<Then>,
-}
-
-/// What [`Data::as_of`] left out.
-#[derive(Clone, Debug)]
-struct Then {
-    as_of: PartialDate,
-    later: BTreeMap<String, Arc<Later>>,
-    whole: Arc<Data>,
+    then: Option<as_of::Then>,
 }
 
 impl Data {
@@ -117,63 +109,6 @@ impl Data {
         let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default(), then: None };
         known::remember(&data);
         Ok(data)
-    }
-
-    /// The data as they stood on a date: without the rows that became known later, by
-    /// the column that the descriptor marks as `announced`, or else by the date of the
-    /// row's source in a table so marked. A row that says only a year or a month counts from
-    /// its first day; one that says nothing stays, and so do tables without a mark: what
-    /// measures (the GDP deflator, the Department's totals) is always today's.
-    ///
-    /// ```
-    /// use pledgebook::prelude::*;
-    /// let all = Data::open()?;
-    /// let then = Data::open()?.as_of("2016-12".parse()?)?;
-    /// assert!(then.frame("pledges")?.height() < all.frame("pledges")?.height());
-    /// let later = then.rows("epr_adoption")?.id("epr-2023-11-any").unwrap_err();
-    /// assert!(later.to_string().starts_with("as of December 2016 there is no row id = epr-2023-11-any"));
-    /// # Ok::<(), pledgebook::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Setting`] where an `announced` cell is no date.
-    pub fn as_of(self, date: PartialDate) -> Result<Self> {
-        let whole = self.then.as_ref().map_or_else(|| Arc::new(self.clone()), |then| then.whole.clone());
-        let mut then = Data { then: None, ..Data::clone(&whole) };
-        let mut left_out = BTreeMap::new();
-        for resource in &whole.package.resources {
-            let (rows, mut known) = (whole.table(&resource.name)?, Vec::new());
-            for row in rows.iter() {
-                known.push(row.announced()?.is_none_or(|announced| announced.first_day() <= date.last_day()));
-            }
-            if known.iter().all(|known| *known) {
-                continue;
-            }
-            let known: BooleanChunked = known.into_iter().collect();
-            let later = Rows::of(&rows.frame().filter(&!&known)?)?.announced(whole.announced(resource));
-            left_out.insert(resource.name.clone(), Arc::new(Later { rows: later, as_of: date }));
-            then.frames.insert(resource.name.clone(), rows.frame().filter(&known)?);
-        }
-        then.then = Some(Then { as_of: date, later: left_out, whole });
-        Ok(then)
-    }
-
-    /// The date as of which they are read, where one was asked.
-    pub fn asked_as_of(&self) -> Option<PartialDate> {
-        self.then.as_ref().map(|then| then.as_of)
-    }
-
-    /// The data of today, whatever was asked.
-    pub(crate) fn whole(&self) -> &Data {
-        self.then.as_ref().map_or(self, |then| &then.whole)
-    }
-
-    fn announced(&self, resource: &Resource) -> Announced {
-        let column = resource.schema.fields.iter().find(|field| field.announced);
-        Announced {
-            column: column.map(|field| field.name.as_str().into()),
-            sources: resource.announced.map(|AnnouncedBy::Source| self.sources.dates()),
-        }
     }
 
     /// A table as a frame.

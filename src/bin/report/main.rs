@@ -2,6 +2,7 @@
 
 mod args;
 mod diff;
+mod examples;
 mod status;
 mod verify;
 mod watch;

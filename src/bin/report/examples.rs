@@ -1,0 +1,116 @@
+//! What `--help` shows after the options: examples, exit codes, environment.
+
+pub const EXAMPLES: &str = "\
+Examples:
+  report                                    build report/build/briefing.pdf from data/
+  report build --only it_budget             one section, to look at it
+  report build --price-year 2023-24         real terms in 2023-24 prices
+  report check                              every check, nothing written
+  report diff                               what changed since it was published
+  report verify briefing.pdf                make it again from the data inside it
+  report status                             fresh, or what made it stale
+  report watch --open                       build on every change, live in the browser
+  report publish                            write report/published/
+  report list                               the sections and the tables they read
+  report completions bash > report.bash     tab completion
+
+Exit codes:
+  0  done
+  1  the data, a claim, a template or the document is wrong; nothing was written
+  2  the command line is wrong
+  3  a file could not be read or written
+status and verify have codes of their own: see their help
+
+Environment:
+  SOURCE_DATE_EPOCH  the document's date in seconds since 1970 (else the data's own date)
+  NO_COLOR           no colour";
+
+pub const BUILD_EXAMPLES: &str = "\
+Examples:
+  report build                             report/build/briefing.pdf from data/
+  report build --only it_budget --timings  one section, and how long each part took
+  report build --as-of 2026-03-31          without what was announced later
+  report build --out draft                 into another folder
+
+All of it is written or nothing: where a build fails, the last output stays.";
+
+pub const CHECK_EXAMPLES: &str = "\
+Examples:
+  report check                   every check, nothing written
+  report check --only it_budget  of one section's prose
+  report check --data new/data   of another data package
+
+What is wrong is named with its file, line and column, or with the sentence that the
+data no longer bear out.";
+
+pub const LIST_EXAMPLES: &str = "\
+Examples:
+  report list                    each section's question, what it gives and reads
+  report list --data new/data    from another data package";
+
+pub const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  report completions bash > ~/.local/share/bash-completion/completions/report
+  report completions zsh > ~/.zfunc/_report
+  report completions fish > ~/.config/fish/completions/report.fish";
+
+pub const STATUS_EXAMPLES: &str = "\
+Examples:
+  report status                      of report/build
+  report status report/published     of what was published
+
+Content is compared, never a time stamp: data, templates, fonts, sources, crates,
+parameters, and the written files themselves.
+
+Exit codes:
+  0  fresh
+  1  stale; each reason is named
+  2  cannot tell: no build record, or a program older than its sources";
+
+pub const DIFF_EXAMPLES: &str = "\
+Examples:
+  report diff                                what was published → the working tree
+  report diff HEAD~3 HEAD                    two commits, each built in a scratch tree
+  report diff old.pdf new.pdf                two published PDFs, by the findings inside
+  report diff briefing.pdf                   a published PDF → the working tree
+  report diff --format markdown --output comment.md
+  report diff v1.0 --fail-on story           exit 1 where the story changed
+
+Tiers: changes of the story (a sign, a fact, a verdict, an order, a threshold, a unit;
+something a sentence rests on came or went), large (a tenth or more), small, below
+rounding, and notes (method, sources, caveats). Ids that were renamed are declared in
+report/renames.csv, with the columns old,new.";
+
+pub const VERIFY_EXAMPLES: &str = "\
+Examples:
+  report verify briefing.pdf               offline, from the PDF alone
+  report verify briefing.pdf --data data   and its data against a folder
+
+Shows that pages, findings and record follow from the data and templates inside. It
+cannot show that those are the data that were published: whoever changes the data and
+builds anew gets a PDF that verifies. Compare the data's hash with the published one,
+or give --data.
+
+Exit codes:
+  0  verified, byte for byte
+  1  something does not agree; each thing is named
+  3  the file cannot be read
+  4  made by another version of the program: nothing contradicts, but the bytes
+     cannot be compared; build that version to be sure";
+
+pub const PUBLISH_EXAMPLES: &str = "\
+Examples:
+  report publish                     writes report/published/
+  report publish --as-of 2024-12-31  as the data stood at the end of 2024";
+
+pub const WATCH_EXAMPLES: &str = "\
+Examples:
+  report watch                       builds, and serves the pages on this machine
+  report watch --open                and opens the browser
+  report watch --only it_budget      one section, while its prose is written
+
+Data, templates, fonts and the program's own sources are watched; what counts is their
+content. Beside the pages stands what changed since report/published (or, where nothing
+was published, since watching began), and what is wrong where a build fails: the last
+good pages stay. Where sources changed the program is compiled anew, by cargo, and goes
+on as the new one. Ctrl-C ends it.";
