@@ -34,7 +34,7 @@ impl Data {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Setting`] where an `announced` cell is no date.
+    /// [`Error::Setting`](crate::Error::Setting) where an `announced` cell is no date.
     pub fn as_of(self, date: PartialDate) -> Result<Self> {
         let whole = self.then.as_ref().map_or_else(|| Arc::new(self.clone()), |then| then.whole.clone());
         let mut then = Data { then: None, ..Data::clone(&whole) };
