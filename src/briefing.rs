@@ -249,8 +249,12 @@ impl Briefing {
         let (mut sections, mut missing) = (Vec::new(), BTreeMap::new());
         for analysis in self.sections {
             match analysis.run(&context) {
-                Err(Error::Within { source, .. }) if today.is_some() => {
-                    missing.insert(analysis.id.to_owned(), source.to_string());
+                Err(Error::Within { source, .. }) if let Some(as_of) = data.asked_as_of() => {
+                    let why = match *source {
+                        Error::NotYet { .. } => source.to_string(),
+                        other => format!("as of {as_of}, {other}"),
+                    };
+                    missing.insert(analysis.id.to_owned(), why);
                 }
                 section => sections.push(section?),
             }
@@ -310,11 +314,17 @@ impl Briefing {
         step(&self.prepare(data, price_year)?.context(data))
     }
 
+    /// The prices of "real terms" where none are asked: the briefing's own, or those of
+    /// the date as of which it is made, if that is earlier.
+    pub fn price_year(&self, as_of: Option<PartialDate>) -> FinancialYear {
+        as_of.map_or(self.price_year, |as_of| self.price_year.min(FinancialYear::of(as_of.last_day())))
+    }
+
     fn prepare(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Prepared> {
         // Parts and totals need not have become known on one day.
         self.data_checks.iter().try_for_each(|check| check(data.whole()))?;
         let claims = crate::claim::check_all(data, self.checks)?;
-        let price_year = price_year.unwrap_or(self.price_year);
+        let price_year = price_year.unwrap_or_else(|| self.price_year(data.asked_as_of()));
         let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;
         if let Some(deflators) = &deflators {
             deflators.index(price_year)?;

@@ -92,8 +92,8 @@ impl Parameters {
     /// use pledgebook::prelude::*;
     /// let asked = Parameters { as_of: Some("2024-12-31".parse()?), ..Parameters::read("report".as_ref())? };
     /// let data = asked.narrow(Data::open()?)?;
-    /// let plan = BRIEFING.section(&data, "spring_budget_2024", asked.price_year)?;
-    /// assert_eq!(plan.finding("nhs")?.shown(), "£3.4 billion");
+    /// let settlement = BRIEFING.section(&data, "settlement_2018", asked.price_year)?;
+    /// assert_eq!(settlement.finding("bought")?.shown(), "£6.6 billion");
     /// assert!(BRIEFING.section(&data, "it_budget", asked.price_year).is_err());
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
@@ -150,8 +150,10 @@ impl Parameters {
 
     /// As the build record names them: the price year always, the others where asked.
     pub fn named(&self, briefing: &Briefing) -> BTreeMap<String, String> {
-        let mut named =
-            BTreeMap::from([("price_year".to_owned(), self.price_year.unwrap_or(briefing.price_year).key())]);
+        let mut named = BTreeMap::from([(
+            "price_year".to_owned(),
+            self.price_year.unwrap_or_else(|| briefing.price_year(self.as_of)).key(),
+        )]);
         let mut add = |name: &str, value: Option<String>| value.map(|value| named.insert(name.to_owned(), value));
         add("as_of", self.as_of.map(PartialDate::key));
         add("sections", (!self.sections.is_empty()).then(|| self.sections.join(" ")));

@@ -1,7 +1,7 @@
 //! The data as they stood on an earlier date.
 
 use super::{AnnouncedBy, Data, Resource};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::frame::{Announced, Later, Rows};
 use crate::quantity::PartialDate;
 use polars::prelude::BooleanChunked;
@@ -17,11 +17,13 @@ pub(super) struct Then {
 }
 
 impl Data {
-    /// The data as they stood on a date: without the rows that became known later, by
-    /// the column that the descriptor marks as `announced`, or else by the date of the
-    /// row's source in a table so marked. A row that says only a year or a month counts from
-    /// its first day; one that says nothing stays, and so do tables without a mark: what
-    /// measures (the GDP deflator, the Department's totals) is always today's.
+    /// The data as they stood on a date: without the rows that became known later. The
+    /// descriptor says when that was: by a column marked as `announced` (a date, or a
+    /// financial year, which must have begun), or else by the table's `announced` (the
+    /// date of a row's source, or one date for all). A date that is a year or a month
+    /// counts from its last day; what is not dated was known on the data's own date.
+    /// Tables without a mark stay whole. What measures is today's series: the GDP
+    /// deflator and the Department's totals, for years that had begun.
     ///
     /// ```
     /// use pledgebook::prelude::*;
@@ -34,7 +36,7 @@ impl Data {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Setting`](crate::Error::Setting) where an `announced` cell is no date.
+    /// [`Error::Setting`] where an `announced` cell is no date.
     pub fn as_of(self, date: PartialDate) -> Result<Self> {
         let whole = self.then.as_ref().map_or_else(|| Arc::new(self.clone()), |then| then.whole.clone());
         let mut then = Data { then: None, ..Data::clone(&whole) };
@@ -42,13 +44,13 @@ impl Data {
         for resource in &whole.package.resources {
             let (rows, mut known) = (whole.table(&resource.name)?, Vec::new());
             for row in rows.iter() {
-                known.push(row.announced()?.is_none_or(|announced| announced.first_day() <= date.last_day()));
+                known.push(row.announced()?.is_none_or(|announced| announced.last_day() <= date.last_day()));
             }
             if known.iter().all(|known| *known) {
                 continue;
             }
             let known: BooleanChunked = known.into_iter().collect();
-            let later = Rows::of(&rows.frame().filter(&!&known)?)?.announced(whole.announced(resource));
+            let later = Rows::of(&rows.frame().filter(&!&known)?)?.announced(whole.announced(resource)?);
             left_out.insert(resource.name.clone(), Arc::new(Later { rows: later, as_of: date }));
             then.frames.insert(resource.name.clone(), rows.frame().filter(&known)?);
         }
@@ -66,11 +68,31 @@ impl Data {
         self.then.as_ref().map_or(self, |then| &then.whole)
     }
 
-    pub(super) fn announced(&self, resource: &Resource) -> Announced {
+    pub(super) fn announced(&self, resource: &Resource) -> Result<Option<Announced>> {
         let column = resource.schema.fields.iter().find(|field| field.announced);
-        Announced {
-            column: column.map(|field| field.name.as_str().into()),
-            sources: resource.announced.map(|AnnouncedBy::Source| self.sources.dates()),
+        if column.is_none() && resource.announced.is_none() {
+            return Ok(None);
         }
+        Ok(Some(Announced {
+            column: column.map(|field| field.name.as_str().into()),
+            on: match resource.announced {
+                Some(AnnouncedBy::On(date)) => Some(date),
+                _ => None,
+            },
+            sources: (resource.announced == Some(AnnouncedBy::Source)).then(|| self.dates.clone()),
+            created: self.date()?,
+        }))
+    }
+
+    /// The data's own date.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where the descriptor's `created` is none.
+    pub fn date(&self) -> Result<PartialDate> {
+        let created = &self.package().created;
+        created.get(..10).unwrap_or_default().parse().map_err(|_| {
+            let problem = format!("`created` is “{created}”");
+            Error::data("datapackage.json", None, None, problem, "write the data's own date: 2026-03-31T00:00:00Z")
+        })
     }
 }

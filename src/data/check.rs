@@ -4,7 +4,8 @@ use super::read::Raw;
 use super::schema::{Package, Resource};
 use super::sources::Sources;
 use crate::error::{Error, Result, closest};
-use crate::quantity::{Basis, PartialDate, Unit};
+use crate::frame::Announced;
+use crate::quantity::{Basis, Unit};
 use std::collections::{BTreeMap, HashMap};
 
 /// All tables as read, by name.
@@ -71,7 +72,7 @@ pub(super) fn rows(package: &Package, tables: &Tables, sources: &Sources) -> Res
         }
         if let Some(i) = resource.schema.fields.iter().position(|field| field.announced) {
             for (row, cells) in raw.cells.iter().enumerate().filter(|(_, cells)| !cells[i].is_empty()) {
-                if let Err(cause) = cells[i].parse::<PartialDate>() {
+                if let Err(cause) = Announced::cell(&cells[i]) {
                     return Err(raw.error(row, i, cause.to_string(), cause.hint()));
                 }
             }

@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::frame::Rows;
 use crate::parallel;
 use crate::paths::is_inside;
+use crate::quantity::PartialDate;
 use polars::prelude::{Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -53,6 +54,7 @@ pub struct Data {
     sources: Sources,
     caveats: Vec<Caveat>,
     reads: Arc<Mutex<BTreeSet<String>>>,
+    dates: Arc<BTreeMap<String, Option<PartialDate>>>,
     then: Option<as_of::Then>,
 }
 
@@ -106,7 +108,9 @@ impl Data {
                 frame.with_column(Column::new("caveats".into(), ids))?;
             }
         }
-        let data = Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default(), then: None };
+        let dates = Arc::new(sources.dates(&package.definitions));
+        let data =
+            Data { dir: dir.to_owned(), package, frames, sources, caveats, reads: Arc::default(), dates, then: None };
         known::remember(&data);
         Ok(data)
     }
@@ -136,7 +140,7 @@ impl Data {
         let Some(resource) = self.resource(table) else { return Ok(rows) };
         let units = resource.schema.fields.iter().filter_map(|f| Some((f.name.as_str(), f.unit.as_deref()?)));
         let later = self.then.as_ref().and_then(|then| then.later.get(table).cloned());
-        Ok(rows.with_units(units).announced(self.announced(resource)).without(later))
+        Ok(rows.with_units(units).announced(self.announced(resource)?).without(later))
     }
 
     /// The tables asked for since [`forget_reads`](Self::forget_reads): `report list` shows them.

@@ -3,6 +3,7 @@
 //! Custom properties of ours: a field's `unit` (see [`Unit::parse`](crate::quantity::Unit::parse)), and what
 //! says when a row became known: a field's `announced`, or a table's.
 
+use crate::quantity::PartialDate;
 use serde::Deserialize;
 
 /// The package descriptor.
@@ -22,6 +23,10 @@ pub struct Package {
     pub created: String,
     /// The tables.
     pub resources: Vec<Resource>,
+    /// Ours: keys of sources that announce nothing, but define or derive: what rests on
+    /// them alone was always known.
+    #[serde(default)]
+    pub definitions: Vec<String>,
 }
 
 /// One table.
@@ -46,10 +51,25 @@ pub struct Resource {
 
 /// What says when the rows of a table became known; see [`Data::as_of`](super::Data::as_of).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum AnnouncedBy {
-    /// The date of the row's source.
+    /// `"source"`: the date of the row's source.
     Source,
+    /// A date: the table says how things stood then.
+    On(PartialDate),
+}
+
+impl TryFrom<String> for AnnouncedBy {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.as_str() {
+            "source" => Ok(AnnouncedBy::Source),
+            date => date.parse().map(AnnouncedBy::On).map_err(|_| {
+                format!("`announced` of a table is “{date}”: write \"source\", or the date on which things stood so")
+            }),
+        }
+    }
 }
 
 /// Columns and keys of a table.
@@ -85,7 +105,8 @@ pub struct Field {
     pub constraints: Constraints,
     /// Ours: the unit of its numbers; `{unit}` means the row's own `unit` column.
     pub unit: Option<String>,
-    /// Ours: the date on which the row became known; see [`Data::as_of`](super::Data::as_of).
+    /// Ours: the date on which the row became known, or the financial year that it is
+    /// about and before which it was not; see [`Data::as_of`](super::Data::as_of).
     #[serde(default)]
     pub announced: bool,
 }

@@ -6,7 +6,6 @@ use hayagriva::Entry;
 use hayagriva::types::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 /// A source as a list of sources gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +23,6 @@ pub struct Listed {
 pub struct Sources {
     library: hayagriva::Library,
     notes: BTreeMap<String, String>,
-    dates: Arc<BTreeMap<String, PartialDate>>,
 }
 
 impl Sources {
@@ -73,9 +71,7 @@ impl Sources {
         }
         let notes =
             library.iter().filter_map(|entry| Some((entry.key().to_owned(), entry.note()?.to_string()))).collect();
-        let dates = library.iter().filter_map(|entry| Some((entry.key().to_owned(), partial(entry.date_any()?)?)));
-        let dates = Arc::new(dates.collect());
-        Ok(Sources { library, notes, dates })
+        Ok(Sources { library, notes })
     }
 
     /// Whether the key is described.
@@ -88,9 +84,12 @@ impl Sources {
         self.library.keys().collect()
     }
 
-    /// When each was published, as precisely as that is said.
-    pub(super) fn dates(&self) -> Arc<BTreeMap<String, PartialDate>> {
-        self.dates.clone()
+    /// When each was published, as precisely as that is said; one that is not dated is
+    /// not there, and one of `definitions` has no date.
+    pub(super) fn dates(&self, definitions: &[String]) -> BTreeMap<String, Option<PartialDate>> {
+        let dated =
+            self.library.iter().filter_map(|entry| Some((entry.key().to_owned(), Some(partial(entry.date_any()?)?))));
+        dated.chain(definitions.iter().map(|key| (key.clone(), None))).collect()
     }
 
     /// The source as a list of sources gives it.

@@ -26,17 +26,31 @@ pub struct Rows {
     frame: Arc<DataFrame>,
     name: Arc<str>,
     units: Arc<BTreeMap<String, String>>,
-    announced: Announced,
+    announced: Option<Announced>,
     later: Option<Arc<Later>>,
 }
 
-/// What says when a row became known; where neither does, it always was.
-#[derive(Clone, Debug, Default)]
+/// What says when a row became known.
+#[derive(Clone, Debug)]
 pub(crate) struct Announced {
-    /// A date in this column.
+    /// A date in this column, or the year that must have begun.
     pub column: Option<Arc<str>>,
-    /// Else the date of the row's source.
-    pub sources: Option<Arc<BTreeMap<String, PartialDate>>>,
+    /// Else the date of all rows.
+    pub on: Option<PartialDate>,
+    /// Else the date of the row's source; `None` for one that announces nothing.
+    pub sources: Option<Arc<BTreeMap<String, Option<PartialDate>>>>,
+    /// The data's own date, by which everything was known.
+    pub created: PartialDate,
+}
+
+impl Announced {
+    /// A cell of the column: a date, or the day on which a financial year begins.
+    pub(crate) fn cell(text: &str) -> Result<PartialDate> {
+        match text.parse::<FinancialYear>() {
+            Ok(year) => format!("{}-04-01", year.start()).parse(),
+            Err(_) => text.parse(),
+        }
+    }
 }
 
 /// Rows that were not known yet on a date.
@@ -63,7 +77,7 @@ impl Rows {
             frame: Arc::new(frame.clone()),
             name: "the frame".into(),
             units: Arc::default(),
-            announced: Announced::default(),
+            announced: None,
             later: None,
         })
     }
@@ -78,7 +92,7 @@ impl Rows {
         self
     }
 
-    pub(crate) fn announced(mut self, by: Announced) -> Self {
+    pub(crate) fn announced(mut self, by: Option<Announced>) -> Self {
         self.announced = by;
         self
     }
@@ -250,16 +264,25 @@ impl Row {
         self.string(column)?.parse()
     }
 
-    /// When the row became known, where the data say.
+    /// When the row became known; `None` where it always was. What has no date, or
+    /// one that may mean a day after the data's own, was known on that day.
     pub(crate) fn announced(&self) -> Result<Option<PartialDate>> {
-        let Announced { column, sources } = &self.rows.announced;
-        if let Some(column) = column
-            && let Some(date) = self.text(column)?
-        {
-            return date.parse().map(Some);
-        }
-        let Some(dates) = sources else { return Ok(None) };
-        Ok(self.text("source")?.and_then(|source| dates.get(&source).copied()))
+        let Some(Announced { column, on, sources, created }) = &self.rows.announced else { return Ok(None) };
+        let in_column = column.as_ref().map(|column| self.text(column)).transpose()?.flatten();
+        let date = match (in_column, on, sources) {
+            (Some(cell), ..) => Announced::cell(&cell)?,
+            (None, Some(on), _) => *on,
+            (None, None, Some(dates)) => {
+                let Some(source) = self.text("source")? else { return Ok(None) };
+                match dates.get(&source) {
+                    Some(Some(date)) => *date,
+                    Some(None) => return Ok(None),
+                    None => *created,
+                }
+            }
+            (None, None, None) => *created,
+        };
+        Ok(Some(if date.last_day() > created.last_day() { *created } else { date }))
     }
 
     /// Sources and caveats of a cell; those of the whole row for the empty name.

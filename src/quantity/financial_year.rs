@@ -23,6 +23,11 @@ impl FinancialYear {
         FinancialYear(year)
     }
 
+    /// The financial year that a day is in.
+    pub fn of(day: jiff::civil::Date) -> Self {
+        FinancialYear((day.year() - i16::from(day.month() < 4)).unsigned_abs())
+    }
+
     /// The calendar year it begins in.
     pub const fn start(self) -> u16 {
         self.0

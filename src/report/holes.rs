@@ -90,11 +90,22 @@ impl Shown {
 pub(super) struct Unknown {
     why: String,
     as_of: PartialDate,
+    asked: Asked,
 }
+
+/// The first unknown finding that a template took for yes or no: a condition cannot
+/// fail by itself, so whoever renders looks here.
+pub(super) type Asked = Arc<Mutex<Option<(String, PartialDate)>>>;
 
 impl Object for Unknown {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        let mut asked = self.asked.lock().expect("no panic holds this lock");
+        asked.get_or_insert_with(|| (self.why.clone(), self.as_of));
+        false
     }
 
     fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,7 +117,7 @@ impl Object for Unknown {
 pub(super) fn known(value: &Value) -> Result<&Value, Error> {
     match value.downcast_object_ref::<Unknown>() {
         None => Ok(value),
-        Some(Unknown { why, as_of }) => {
+        Some(Unknown { why, as_of, .. }) => {
             let source = Broken { why: why.clone(), too_early: Some(*as_of) };
             Err(Error::new(ErrorKind::InvalidOperation, why.clone()).with_source(source))
         }
@@ -138,16 +149,14 @@ impl Object for Group {
 ///
 /// As of an earlier date, the analyses that could not be made are there with
 /// findings that cannot be used.
-pub(super) fn context(results: &Results) -> Value {
+pub(super) fn context(results: &Results, asked: &Asked) -> Value {
     let mut groups: BTreeMap<String, Value> =
         results.sections.iter().map(|section| (section.id.clone(), group(section, Shown::of))).collect();
     if let Some(early) = &results.too_early {
         for (id, why) in &early.sections {
-            let unknown = |finding: &Finding| {
-                let why = format!("{} was not known: {}", finding.id, since(finding, early).unwrap_or(why.clone()));
-                Value::from_object(Unknown { why, as_of: early.as_of })
-            };
-            groups.extend(early.today.section(id).ok().map(|section| (id.clone(), group(section, unknown))));
+            let shown =
+                |finding: &Finding| unknown(finding, &since(finding, early).unwrap_or(why.clone()), early, asked);
+            groups.extend(early.today.section(id).ok().map(|section| (id.clone(), group(section, shown))));
         }
     }
     Value::from(groups)
@@ -156,20 +165,30 @@ pub(super) fn context(results: &Results) -> Value {
 /// The context for the template of an analysis that could not be made: everything as
 /// it is known today, but for what rests on something later. Only the sentence
 /// that fails is found by it; it never reaches a page.
-pub(super) fn context_of_today(early: &TooEarly) -> Value {
-    let shown = |finding: &Finding| match since(finding, early) {
-        Some(since) => {
-            Value::from_object(Unknown { why: format!("{} was not known: {since}", finding.id), as_of: early.as_of })
-        }
-        None => Shown::of(finding),
-    };
-    let groups = early.today.sections.iter().map(|section| (section.id.clone(), group(section, shown)));
+pub(super) fn context_of_today(early: &TooEarly, asked: &Asked) -> Value {
+    let groups = early.today.sections.iter().map(|section| {
+        let shown = |finding: &Finding| {
+            let why = match (early.sections.get(&section.id), since(finding, early)) {
+                (_, Some(since)) => since,
+                // What was taken from a frame does not say since when it is known.
+                (Some(why), None) if finding.provenance.announced.is_none() => why.clone(),
+                _ => return Shown::of(finding),
+            };
+            unknown(finding, &why, early, asked)
+        };
+        (section.id.clone(), group(section, shown))
+    });
     Value::from(groups.collect::<BTreeMap<_, _>>())
+}
+
+fn unknown(finding: &Finding, why: &str, early: &TooEarly, asked: &Asked) -> Value {
+    let why = format!("{} was not known: {why}", finding.id);
+    Value::from_object(Unknown { why, as_of: early.as_of, asked: asked.clone() })
 }
 
 /// Since when a finding is known, where that is after the date that is asked.
 fn since(finding: &Finding, early: &TooEarly) -> Option<String> {
-    let announced = finding.provenance.announced.filter(|date| date.first_day() > early.as_of.last_day())?;
+    let announced = finding.provenance.announced.filter(|date| date.last_day() > early.as_of.last_day())?;
     Some(format!("it rests on what dates from {announced}"))
 }
 

@@ -12,7 +12,6 @@ use crate::briefing::{Results, TooEarly};
 use crate::data::Data;
 use crate::error::{Error, Result};
 use crate::parameters::Parameters;
-use crate::quantity::PartialDate;
 use crate::sourced::Provenance;
 use crate::table::{Kind, Table};
 use minijinja::Environment;
@@ -31,11 +30,11 @@ pub(super) fn render(
     options: &Options,
 ) -> Result<(String, Vec<Sentence>)> {
     let page = page_of(data, results);
-    let date = options.parameters.date.map_or_else(|| data_date(data), Ok)?;
+    let date = options.parameters.date.map_or_else(|| data.date(), Ok)?;
     let (block, attached) = (provenance_block(made_from), attachments(data, files));
-    // Nothing on the pages is younger than what was asked.
     let as_of = data.asked_as_of().filter(|as_of| as_of.last_day() < date.first_day());
     let shown_date = as_of.unwrap_or(date).to_string();
+    let earlier = as_of.is_some();
     let headlines: Arc<Mutex<String>> = Arc::default();
     let of_headlines = headlines.clone();
     let more = move |env: &mut Environment<'static>| {
@@ -44,9 +43,11 @@ pub(super) fn render(
         env.add_function("headline_numbers", move || {
             Value::from_safe_string(of_headlines.lock().expect("no panic holds this lock").clone())
         });
+        env.add_function("earlier", move || earlier);
         env.add_function("data_date", move || Value::from_safe_string(content(&shown_date)));
     };
-    let templates = Templates::new(&options.templates, &page, holes::context(results), more.clone());
+    let asked = holes::Asked::default();
+    let templates = Templates::new(&options.templates, &page, holes::context(results, &asked), asked, more.clone());
     let (year, month, day) = {
         let first = date.first_day();
         (first.year(), first.month(), first.day())
@@ -98,9 +99,10 @@ fn not_too_early<T: FnOnce(&mut Environment<'static>)>(
     more: impl Fn() -> T,
 ) -> Result<()> {
     // Pages of their own: what is only tried numbers no caveat of the real ones.
+    let asked = holes::Asked::default();
     let (then, today) = (page_of(data, results), page_of(data, &early.today));
-    let as_then = Templates::new(&options.templates, &then, holes::context(results), more());
-    let as_today = Templates::new(&options.templates, &today, holes::context_of_today(early), more());
+    let as_then = Templates::new(&options.templates, &then, holes::context(results, &asked), asked.clone(), more());
+    let as_today = Templates::new(&options.templates, &today, holes::context_of_today(early, &asked), asked, more());
     let (mut hold, mut first) = (Vec::new(), None);
     for id in early.today.sections.iter().map(|section| &section.id).filter(|id| wanted(&options.parameters, id)) {
         let file = format!("sections/{id}.typ.j2");
@@ -108,8 +110,8 @@ fn not_too_early<T: FnOnce(&mut Environment<'static>)>(
             None => as_then.render(&file, &then).map(drop),
             // Where no sentence says what it lacks, that is drawn or counted.
             Some(why) => as_today.render(&file, &today).and_then(|_| {
-                let problem = format!("section `{id}` cannot be made as of {}: {why}", early.as_of);
-                Err(Error::Setting { problem, hint: String::new() })
+                let problem = format!("this section cannot be made: {why}");
+                Err(Error::Template { file: file.clone(), line: 1, problem, hint: String::new() })
             }),
         };
         match tried {
@@ -128,22 +130,10 @@ fn not_too_early<T: FnOnce(&mut Environment<'static>)>(
         Error::TooEarly { file, line, sentence, why, as_of, .. } => {
             Error::TooEarly { file, line, sentence, why, as_of, hint }
         }
-        Error::Setting { problem, .. } => Error::Setting { problem, hint },
+        Error::Template { file, line, problem, hint: none } if none.is_empty() => {
+            Error::Template { file, line, problem, hint }
+        }
         cause => cause,
-    })
-}
-
-/// The data's own date.
-fn data_date(data: &Data) -> Result<PartialDate> {
-    let created = &data.package().created;
-    created.get(..10).unwrap_or_default().parse().map_err(|_| {
-        Error::data(
-            "datapackage.json",
-            None,
-            None,
-            format!("`created` is “{created}”"),
-            "write the data's own date: 2026-03-31T00:00:00Z",
-        )
     })
 }
 

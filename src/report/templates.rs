@@ -1,7 +1,7 @@
 //! The template environment: strict, read from disk, errors with file and line.
 
 use super::escape::literal;
-use super::holes::{self, Broken, Page};
+use super::holes::{self, Asked, Broken, Page};
 use super::{lint, sentences};
 use crate::error::{Error, Result};
 use minijinja::syntax::SyntaxConfig;
@@ -23,6 +23,7 @@ pub(super) struct Templates {
     folder: PathBuf,
     env: Environment<'static>,
     context: Value,
+    asked: Asked,
 }
 
 impl Templates {
@@ -30,6 +31,7 @@ impl Templates {
         folder: &Path,
         page: &Page,
         context: Value,
+        asked: Asked,
         more: impl FnOnce(&mut Environment<'static>),
     ) -> Self {
         let mut env = Environment::new();
@@ -39,7 +41,7 @@ impl Templates {
         env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
         holes::install(&mut env, page);
         more(&mut env);
-        Templates { folder: folder.to_owned(), env, context }
+        Templates { folder: folder.to_owned(), env, context, asked }
     }
 
     /// Checks a template's words and renders it.
@@ -52,7 +54,14 @@ impl Templates {
         let text = std::fs::read_to_string(&path).map_err(Error::file("read", &path))?;
         lint::template(name, &text)?;
         let rendered = self.env.render_named_str(name, &text, &self.context);
-        rendered.map_err(|cause| self.explain(name, &text, &cause, page))
+        let rendered = rendered.map_err(|cause| self.explain(name, &text, &cause, page))?;
+        match self.asked.lock().expect("no panic holds this lock").take() {
+            None => Ok(rendered),
+            Some((why, as_of)) => {
+                let sentence = "a condition of this template".to_owned();
+                Err(Error::TooEarly { file: name.into(), line: 1, sentence, why, as_of, hint: String::new() })
+            }
+        }
     }
 
     fn explain(&self, name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Error {

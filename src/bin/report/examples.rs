@@ -29,7 +29,7 @@ pub const BUILD_EXAMPLES: &str = "\
 Examples:
   report build                             report/build/briefing.pdf from data/
   report build --only it_budget --timings  one section, and how long each part took
-  report build --as-of 2026-03-31          without what was announced later
+  report build --as-of 2025-12-31 --only pledges   without what became known later
   report build --out draft                 into another folder
 
 All of it is written or nothing: where a build fails, the last output stays.";
@@ -101,7 +101,7 @@ Exit codes:
 pub const PUBLISH_EXAMPLES: &str = "\
 Examples:
   report publish                     writes report/published/
-  report publish --as-of 2024-12-31  as the data stood at the end of 2024";
+  report publish --as-of 2025-12-31 --only pledges   one section as of the end of 2025";
 
 pub const WATCH_EXAMPLES: &str = "\
 Examples:
