@@ -200,6 +200,8 @@ fn wrong_command_lines_exit_with_2() {
         (&["build", "--data", "nowhere"], "there is no data package in nowhere"),
         (&["build", "--out", "."], "holds the data or the templates"),
         (&["build", "--out", "data"], "holds the data or the templates"),
+        (&["build", "--out", "data/new"], "lies among the data or the templates"),
+        (&["publish", "--out", "report/sections/new/deep"], "lies among the data or the templates"),
     ] {
         let output = copy.report(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");

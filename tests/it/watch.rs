@@ -129,6 +129,36 @@ fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(watching.state().unwrap(), mended);
 
+    // Another figure, and the old one again while that is built: the pages are of what is there.
+    for pause in [20, 120, 250, 400] {
+        copy.replace("data/epr_adoption.csv", ",188,", ",186,");
+        std::thread::sleep(Duration::from_millis(pause));
+        copy.replace("data/epr_adoption.csv", ",186,", ",188,");
+        std::thread::sleep(Duration::from_millis(1500));
+        watching.wait("the pages of the file as it is", |state| {
+            pages(state) == now && state["working"] == Value::Null && state["error"] == Value::Null
+        });
+        assert!(pdf() == good, "after {pause} ms");
+    }
+
+    // Moved away and back, as a checkout of another branch does.
+    std::fs::rename(copy.path("data"), copy.path("away")).unwrap();
+    watching
+        .wait("no data", |state| state["error"]["problem"].as_str().is_some_and(|problem| problem.contains("data")));
+    std::fs::rename(copy.path("away"), copy.path("data")).unwrap();
+    watching.wait("the data again", |state| state["error"] == Value::Null && state["working"] == Value::Null);
+
+    // A build whose changes cannot be told is shown all the same.
+    copy.write("report/renames.csv", "old,new\na\n");
+    copy.replace("report/back.typ.j2", "carries its own", "brings its own");
+    let told = watching.wait("what cannot be compared", |state| {
+        state["counts"].as_str().is_some_and(|counts| counts.starts_with("Not compared: renames.csv line 2"))
+    });
+    assert!(watching.get("/briefing.pdf").unwrap().1 == pdf() && told["error"] == Value::Null, "{told}");
+    std::fs::remove_file(copy.path("report/renames.csv")).unwrap();
+    copy.replace("report/back.typ.j2", "brings its own", "carries its own");
+    watching.wait("the pages as before", |state| pages(state) == now && state["diff"] != Value::Null);
+
     // A template, and a file that comes anew.
     copy.replace("report/sections/it_budget.typ.j2", "The budgets are", "These budgets are");
     let reworded = watching.wait("the reworded sentence", |state| pages(state) != now);

@@ -12,7 +12,7 @@ use args::{Build, Cli, Inputs, Verb};
 use clap::{CommandFactory, Parser};
 use pledgebook::report::{self, Options, PDF};
 use pledgebook::{BRIEFING, Error, Result, pdf};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -161,18 +161,33 @@ fn exit_code(error: &Error) -> u8 {
     }
 }
 
-/// Refuses an output folder that holds the inputs: clearing what is no longer
-/// made could then take a source file with it.
+/// Refuses an output folder that holds the inputs, or lies among them: clearing what is
+/// no longer made could then take a source file with it, and the next build would read
+/// what this one wrote.
 fn not_over_the_inputs(folder: &Path, options: &Options) -> Result<()> {
-    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let out = real(folder);
-    if [&options.data, &options.templates].iter().any(|input| real(input).starts_with(&out))
-        || out.starts_with(real(&options.data))
-    {
+    let (out, data, templates) = (real(folder), real(&options.data), real(&options.templates));
+    let own = ["build", "published"].iter().any(|own| out.starts_with(templates.join(own)));
+    if data.starts_with(&out) || templates.starts_with(&out) {
         return Err(Error::Setting {
             problem: format!("the output folder {} holds the data or the templates", folder.display()),
             hint: "name a folder of its own with --out".into(),
         });
     }
+    if out.starts_with(&data) || (out.starts_with(&templates) && !own) {
+        return Err(Error::Setting {
+            problem: format!("the output folder {} lies among the data or the templates", folder.display()),
+            hint: "name a folder outside them with --out".into(),
+        });
+    }
     Ok(())
+}
+
+/// The path without links, of a folder that need not be there yet.
+fn real(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let there = whole.ancestors().find_map(|above| Some((above, std::fs::canonicalize(above).ok()?)));
+    match there {
+        Some((above, known)) => known.join(whole.strip_prefix(above).unwrap_or(Path::new(""))),
+        None => whole,
+    }
 }

@@ -14,11 +14,22 @@ impl Inputs {
     /// Reads them; what cannot be read is as if it were not there, for the build to say.
     pub fn read(data: &Path, templates: &Path) -> Self {
         let mut inputs = Inputs::default();
-        inputs.folder(data);
-        inputs.folder(templates);
+        for folder in [data, templates] {
+            // One that is moved away and back is seen from the folder it lies in.
+            let around = folder.parent().filter(|around| *around != Path::new(""));
+            inputs.folders.push(around.unwrap_or(Path::new(".")).to_owned());
+        }
+        inputs.folder(data, &[]);
+        // Outputs are not inputs, but what was published is what changes are told against.
+        inputs.folder(templates, &["build", "published"]);
+        let published = templates.join("published");
+        if published.is_dir() {
+            ["findings.json", "prose.json"].iter().for_each(|name| inputs.file(&published.join(name)));
+            inputs.folders.push(published);
+        }
         let project = std::fs::canonicalize(templates).ok().and_then(|path| Some(path.parent()?.to_owned()));
         if let Some(project) = project.filter(|project| project.join("src/lib.rs").is_file()) {
-            inputs.folder(&project.join("src"));
+            inputs.folder(&project.join("src"), &[]);
             inputs.file(&project.join("Cargo.lock"));
         }
         inputs
@@ -29,26 +40,30 @@ impl Inputs {
         self.folders.iter().cloned()
     }
 
-    fn folder(&mut self, folder: &Path) {
+    fn folder(&mut self, folder: &Path, but: &[&str]) {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         self.folders.push(folder.to_owned());
         for entry in entries.flatten() {
             let (name, path) = (entry.file_name(), entry.path());
             let name = name.to_string_lossy();
-            // Outputs are not inputs, and an editor's own files are hidden.
-            if name.starts_with('.') || name.ends_with('~') {
+            // An editor's own files are hidden.
+            if name.starts_with('.') || name.ends_with('~') || but.contains(&&*name) {
                 continue;
             }
-            match path.is_dir() {
-                true if ["build", "published"].contains(&&*name) => {}
-                true => self.folder(&path),
-                false => self.file(&path),
+            // A link to a folder may lead in a circle.
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folder(&path, &[]),
+                Ok(_) => self.file(&path),
+                Err(_) => {}
             }
         }
     }
 
     fn file(&mut self, path: &Path) {
-        if let Ok(content) = std::fs::read(path) {
+        // A pipe would be waited for.
+        if path.is_file()
+            && let Ok(content) = std::fs::read(path)
+        {
             self.files.insert(path.to_owned(), content);
         }
     }

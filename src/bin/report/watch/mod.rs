@@ -44,11 +44,14 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
         complain(&Error::Setting { problem: "no browser could be opened".into(), hint: format!("open {address}") });
     }
     let mut before = None;
-    let mut inputs = Inputs::default();
+    let read = || Inputs::read(&wanted.inputs.data, &wanted.inputs.templates);
+    let (mut inputs, mut again_soon) = (Inputs::default(), false);
     loop {
-        let now = Inputs::read(&wanted.inputs.data, &wanted.inputs.templates);
-        if now != inputs {
+        let now = read();
+        if now != inputs || again_soon {
             inputs = now;
+            state.working("Building…");
+            show(&server, &mut state);
             let built = wanted.inputs.options().and_then(|options| {
                 // What this program computes must be what its sources say.
                 if !report::is_up_to_date(&options)? {
@@ -61,6 +64,10 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
                 }
                 build(&options, &folder, &mut before)
             });
+            // A file that was another one while it was built, and is as before again, shows
+            // only in what was built; after a failure nothing tells, so any event will do.
+            again_soon = built.as_ref().map_or(true, |shown| !shown.is_of_now(wanted));
+            let failed = built.is_err();
             match built {
                 Ok(shown) => {
                     if !quiet {
@@ -75,10 +82,13 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
             }
             show(&server, &mut state);
             typst::comemo::evict(REMEMBERED);
+            if again_soon && !failed {
+                continue;
+            }
         }
         watcher.update(inputs.folders()).map_err(cannot("watch", "build with `report build` instead"))?;
         // What changed while it was built, or between its reading and the watching.
-        if Inputs::read(&wanted.inputs.data, &wanted.inputs.templates) == inputs {
+        if read() == inputs {
             watcher.wait().map_err(cannot("watch", "build with `report build` instead"))?;
         }
     }
@@ -98,8 +108,10 @@ fn build(options: &Options, folder: &Path, before: &mut Option<Snapshot>) -> Res
     let written = status::write(&built, files.clone(), revision, folder)?;
     built.files = files;
     let took = started.elapsed();
-    let diff = compare(&built, options, before)?;
+    // What cannot be compared is built all the same.
+    let diff = compare(&built, options, before);
     Ok(Shown {
+        made_from: built.made_from.clone(),
         pages: built.pictures(),
         pdf: built.files.get(report::PDF).unwrap_or_default().to_vec(),
         diff,

@@ -1,8 +1,9 @@
 //! What the browser is shown: one page that asks for the state whenever it changes.
 
-use pledgebook::Error;
+use crate::args::Watch;
 use pledgebook::diff::Diff;
-use pledgebook::report::Written;
+use pledgebook::report::{MadeFrom, Written};
+use pledgebook::{BRIEFING, Error, Result};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,7 +19,8 @@ pub struct Shown {
     /// SVG pictures.
     pub pages: Vec<String>,
     pub pdf: Vec<u8>,
-    pub diff: Diff,
+    pub diff: Result<Diff>,
+    pub made_from: MadeFrom,
     pub written: Written,
     pub took: Duration,
 }
@@ -26,16 +28,24 @@ pub struct Shown {
 impl Shown {
     /// For the terminal.
     pub fn line(&self) -> String {
-        let Shown { pages, diff, written, took, .. } = self;
+        let Shown { pages, written, took, .. } = self;
         format!(
-            "built in {:.2} s: {} pages, {} of {} files changed; since {}: {}",
+            "built in {:.2} s: {} pages, {} of {} files changed; {}",
             took.as_secs_f64(),
             pages.len(),
             written.changed,
             written.files,
-            diff.old,
-            diff.counts(),
+            match &self.diff {
+                Ok(diff) => format!("since {}: {}", diff.old, diff.counts()),
+                Err(error) => format!("not compared: {error}"),
+            },
         )
+    }
+
+    /// Whether it was made from what is there now.
+    pub fn is_of_now(&self, wanted: &Watch) -> bool {
+        let now = wanted.inputs.options().and_then(|options| MadeFrom::now(&BRIEFING, &options));
+        now.is_ok_and(|now| now == self.made_from)
     }
 }
 
@@ -93,8 +103,11 @@ impl State {
             error: None,
             took: format!("{:.2}", shown.took.as_secs_f64()),
             pages,
-            counts: shown.diff.counts(),
-            diff: Some(shown.diff),
+            counts: match &shown.diff {
+                Ok(diff) => diff.counts(),
+                Err(error) => format!("Not compared: {error}"),
+            },
+            diff: shown.diff.ok(),
         };
     }
 
