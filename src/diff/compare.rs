@@ -256,7 +256,15 @@ fn inputs(old: &Snapshot, new: &Snapshot) -> Vec<String> {
             format!("{name} {} → {}", version(old), version(new))
         }
     });
-    worded.collect()
+    let asked = |build: &Snapshot| build.parameters.clone().unwrap_or_default();
+    let (before, now) = (asked(old), asked(new));
+    let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
+    let names = names.into_iter().filter(|_| old.parameters.is_some() && new.parameters.is_some());
+    let parameters = names.filter(|name| before.get(*name) != now.get(*name)).map(|name| {
+        let value = |of: &BTreeMap<String, String>| of.get(name).cloned().unwrap_or_else(|| "none".into());
+        format!("parameter {name} {} → {}", value(&before), value(&now))
+    });
+    worded.chain(parameters).collect()
 }
 
 /// In words, with as many places as it takes to show anything.

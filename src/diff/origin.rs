@@ -85,7 +85,8 @@ fn is_pdf(file: &Path) -> bool {
 fn published(name: &str, bytes: &[u8]) -> Result<Snapshot> {
     let pdf = Pdf::read(bytes).map_err(|cause| cause.within("PDF", name))?;
     let findings = pdf.attached("findings.json").map_err(|cause| cause.within("PDF", name))?;
-    Snapshot::parse(name, findings, pdf.attachments.get("prose.json").map(Vec::as_slice))
+    let attached = |name: &str| pdf.attachments.get(name).map(Vec::as_slice);
+    Ok(Snapshot::parse(name, findings, attached("prose.json"))?.asked(attached("made-from.json")))
 }
 
 fn read(name: &str, folder: &Path) -> Result<Snapshot> {
@@ -93,7 +94,8 @@ fn read(name: &str, folder: &Path) -> Result<Snapshot> {
     let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
     let prose = folder.join("prose.json");
     let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
-    Snapshot::parse(name, &findings, prose.as_deref())
+    let record = [report::RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
+    Ok(Snapshot::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
 }
 
 /// Builds a revision in a scratch tree: by this very program where the sources are

@@ -15,6 +15,8 @@ pub struct Snapshot {
     pub(super) claims: BTreeMap<String, Claim>,
     pub(super) provenance: BTreeMap<String, String>,
     pub(super) sentences: Option<Vec<Sentence>>,
+    /// What was asked of the build, where it says so.
+    pub(super) parameters: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -115,7 +117,7 @@ impl Snapshot {
         let File { findings, claims, provenance } = read(name, "findings.json", findings)?;
         let sentences =
             prose.map(|text| read::<Prose>(name, "prose.json", text)).transpose()?.map(|prose| prose.sentences);
-        Ok(Snapshot { name: name.to_owned(), findings, claims, provenance, sentences })
+        Ok(Snapshot { name: name.to_owned(), findings, claims, provenance, sentences, parameters: None })
     }
 
     /// What a build says that is still in memory.
@@ -124,7 +126,17 @@ impl Snapshot {
     /// As [`parse`](Self::parse).
     pub fn of_build(name: &str, built: &Built) -> Result<Self> {
         let file = |path: &str| built.files.get(path);
-        Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))
+        let snapshot = Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))?;
+        Ok(Snapshot { parameters: Some(built.made_from.parameters.clone()), ..snapshot })
+    }
+
+    /// With what was asked, from `made-from.json` or a build record; one that cannot be
+    /// read says nothing.
+    pub(super) fn asked(self, record: Option<&[u8]>) -> Self {
+        let record: serde_json::Value = record.and_then(|text| serde_json::from_slice(text).ok()).unwrap_or_default();
+        let record = record.get("made_from").unwrap_or(&record);
+        let parameters = record.get("parameters").and_then(|asked| serde_json::from_value(asked.clone()).ok());
+        Snapshot { parameters: parameters.or(self.parameters), ..self }
     }
 
     /// The same under another name.

@@ -140,6 +140,19 @@ fn published_pdfs_are_compared_by_what_is_inside() {
 }
 
 #[test]
+fn what_was_asked_of_each_is_told() {
+    let copy = published();
+    assert!(copy.report(&["build", "--quiet", "--only", "it_budget", "--out", "one"]).status.success());
+    for old in ["one", "one/briefing.pdf"] {
+        let told = diff(&copy, &[old]);
+        assert!(told.contains("parameter sections it_budget → none"), "{told}");
+    }
+    let told = diff(&copy, &["report/published", "one"]);
+    assert!(told.contains("parameter sections none → it_budget"), "{told}");
+    assert!(!diff(&copy, &[]).contains("parameter "));
+}
+
+#[test]
 fn a_pdf_that_is_not_ours_or_not_whole_is_refused() {
     let copy = published();
     let pdf = std::fs::read(copy.path("report/published/briefing.pdf")).unwrap();

@@ -79,7 +79,13 @@ Examples:
 Tiers: changes of the story (a sign, a fact, a verdict, an order, a threshold, a unit;
 something a sentence rests on came or went), large (a tenth or more), small, below
 rounding, and notes (method, sources, caveats). Ids that were renamed are declared in
-report/renames.csv, with the columns old,new.";
+report/renames.csv, with the columns old,new.
+
+Exit codes:
+  0  compared, and nothing as grave as --fail-on
+  1  something is, or one of the two cannot be built
+  2  the command line is wrong, or names no build
+  3  a file could not be read or written";
 
 pub const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -93,7 +99,7 @@ or give --data.
 
 Exit codes:
   0  verified, byte for byte
-  1  something does not agree; each thing is named
+  1  something does not agree, or it is no whole PDF of ours; each thing is named
   3  the file cannot be read
   4  made by another version of the program: nothing contradicts, but the bytes
      cannot be compared; build that version to be sure";
@@ -111,6 +117,6 @@ Examples:
 
 Data, templates, fonts and the program's own sources are watched; what counts is their
 content. Beside the pages stands what changed since report/published (or, where nothing
-was published, since watching began), and what is wrong where a build fails: the last
+was published, since this program began to watch), and what is wrong where a build fails: the last
 good pages stay. Where sources changed the program is compiled anew, by cargo, and goes
 on as the new one. Ctrl-C ends it.";
