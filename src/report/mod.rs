@@ -10,6 +10,7 @@ mod files;
 mod fonts;
 mod holes;
 mod lint;
+mod lists;
 mod notes;
 mod numbers;
 mod on_paper;
