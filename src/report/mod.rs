@@ -126,6 +126,16 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     Ok(Built { files, results, made_from, pages: compiled.pages, timings })
 }
 
+/// The Typst source that [`build`] would compile, with nothing attached: for the fuzz
+/// target `templates`, which reads thousands of templates in the time of one PDF.
+///
+/// # Errors
+/// The first thing that is wrong with a template.
+#[doc(hidden)]
+pub fn typst_source(data: &Data, results: &Results, options: &Options) -> Result<String> {
+    Ok(page::render(data, results, &MadeFrom::default(), &Files::default(), options)?.0)
+}
+
 /// What is copied into the output as it is, and the hashes of it.
 fn inputs(briefing: &Briefing, data: &Data, options: &Options) -> Result<(MadeFrom, Files)> {
     let mut files = Files::default();
