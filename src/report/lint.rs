@@ -3,6 +3,8 @@
 //! Both must come from findings, or the sentence could outlive the data it was
 //! written about.
 
+use super::escape::MARKS;
+use super::holes::beginning;
 use crate::error::{Error, Result};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -29,8 +31,8 @@ static ALLOWED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{# allow: ([^#]
 /// Checks a template's own words; what stands in holes has been checked elsewhere.
 ///
 /// # Errors
-/// [`Error::Template`] for the first number or word that is typed, and for a
-/// heading that rests on nothing.
+/// [`Error::Template`] for the first number or word that is typed, for a heading that
+/// rests on nothing, and for one of our marks.
 pub(super) fn template(file: &str, text: &str) -> Result<()> {
     let allowed: Vec<String> = ALLOWED
         .captures_iter(text)
@@ -45,6 +47,15 @@ pub(super) fn template(file: &str, text: &str) -> Result<()> {
                 hint: "state the finding: put a value or says(…) into it".into(),
             });
         }
+    }
+    if let Some(at) = text.find(|c| MARKS.contains(&c)) {
+        let mark = text[at..].chars().next().map_or(0, u32::from);
+        return Err(Error::Template {
+            file: file.into(),
+            line: text[..at].matches('\n').count() + 1,
+            problem: format!("there is an invisible character, U+{mark:04X}"),
+            hint: "remove it: it marks places on the way to the page".into(),
+        });
     }
     // Same length, so that lines stay where they are.
     let blank = |hit: &regex::Captures| hit[0].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect::<String>();
@@ -72,7 +83,7 @@ pub(super) fn number(text: &str) -> Option<String> {
 
 fn typed(line: &str, allowed: &[String]) -> Option<String> {
     if let Some(number) = number(line) {
-        return Some(format!("the number “{number}” is typed into the prose"));
+        return Some(format!("the number “{}” is typed into the prose", beginning(&number)));
     }
     let word = WORDS.find_iter(line).find(|hit| !allowed.contains(&hit.as_str().to_lowercase()))?;
     Some(format!("“{}” is typed into the prose; it must be computed or asserted", word.as_str()))
@@ -88,6 +99,7 @@ mod tests {
             ("It cost £47.2 million.\n", "the number “£47.2”"),
             ("line\nBudgets fell.\n", "“fell” is typed"),
             ("= A heading\n", "rests on no finding"),
+            ("one\ntwo \u{e001}\n", "line 2: there is an invisible character, U+E001"),
         ] {
             let message = template("a.typ.j2", text).unwrap_err().to_string();
             assert!(message.contains(problem), "{message}");

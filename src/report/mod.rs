@@ -10,6 +10,7 @@ mod files;
 mod fonts;
 mod holes;
 mod lint;
+mod lists;
 mod notes;
 mod numbers;
 mod on_paper;
@@ -149,6 +150,16 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     files.insert(PDF, compiled.pdf);
     let pages = compiled.document.pages().len();
     Ok(Built { files, results, made_from, pages, timings, document: compiled.document })
+}
+
+/// The Typst source that [`build`] would compile, with nothing attached: for the fuzz
+/// target `templates`, which reads thousands of templates in the time of one PDF.
+///
+/// # Errors
+/// The first thing that is wrong with a template.
+#[doc(hidden)]
+pub fn typst_source(data: &Data, results: &Results, options: &Options) -> Result<String> {
+    Ok(page::render(data, results, &MadeFrom::default(), &Files::default(), options)?.0)
 }
 
 /// What is copied into the output as it is, and the hashes of it.

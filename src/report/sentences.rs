@@ -1,6 +1,7 @@
 //! The sentences of the pages as plain words, each with the findings it shows or
 //! rests on: `prose.json`, which `report diff` compares.
 
+use super::escape::MARKS;
 use super::holes::{CITE, RESTS};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -100,7 +101,8 @@ impl Blocks {
             .filter(|child| child.kind() == SyntaxKind::Args)
             .flat_map(|args| args.children())
             .filter(|child| child.kind() == SyntaxKind::Str)
-            .filter_map(|child| child.cast::<typst::syntax::ast::Str>().map(|text| text.get().to_string()))
+            .filter_map(|child| child.cast::<typst::syntax::ast::Str>())
+            .map(|text| text.get().chars().filter(|c| !MARKS.contains(c)).collect())
             .collect();
         match (callee.as_str(), strings.as_slice()) {
             ("n", [id, words]) => self.now.push_str(&format!("{SHOWN}{id}{SHOWN}{words}{SHOWN}")),

@@ -2,7 +2,7 @@
 
 use super::escape::literal;
 use super::holes::{self, Asked, Broken, Page};
-use super::{lint, sentences};
+use super::{lint, lists, sentences};
 use crate::error::{Error, Result};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
@@ -18,10 +18,15 @@ static SET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{% set \w+ = [^%]*%
 static SAYS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^\s*says\("([^"]*)""#).expect("a fixed pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{%.*?%\}|\{#.*?#\}").expect("a fixed pattern"));
 
+/// What one template may cost: some twenty times the longest of ours. A step of the engine
+/// costs one, and so do 64 bytes, which bounds memory as well.
+const FUEL: u64 = 100_000;
+
 /// Renders templates of one folder.
 pub(super) struct Templates {
     folder: PathBuf,
     env: Environment<'static>,
+    syntax: SyntaxConfig,
     context: Value,
     asked: Asked,
 }
@@ -34,14 +39,18 @@ impl Templates {
         asked: Asked,
         more: impl FnOnce(&mut Environment<'static>),
     ) -> Self {
-        let mut env = Environment::new();
+        // Nothing of the engine's own: its filters let text onto the page that nothing has
+        // checked, and what a briefing says is computed elsewhere.
+        let mut env = Environment::empty();
+        env.set_fuel(Some(FUEL));
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         let syntax = SyntaxConfig::builder().trim_blocks(true).keep_trailing_newline(true).build();
-        env.set_syntax(syntax.expect("the usual delimiters"));
+        let syntax = syntax.expect("the usual delimiters");
+        env.set_syntax(syntax.clone());
         env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
         holes::install(&mut env, page);
         more(&mut env);
-        Templates { folder: folder.to_owned(), env, context, asked }
+        Templates { folder: folder.to_owned(), env, syntax, context, asked }
     }
 
     /// Checks a template's words and renders it.
@@ -53,6 +62,7 @@ impl Templates {
         let path = self.folder.join(name);
         let text = std::fs::read_to_string(&path).map_err(Error::file("read", &path))?;
         lint::template(name, &text)?;
+        lists::none(name, &text, &self.syntax)?;
         let rendered = self.env.render_named_str(name, &text, &self.context);
         let rendered = rendered.map_err(|cause| self.explain(name, &text, &cause, page))?;
         match self.asked.lock().expect("no panic holds this lock").take() {
@@ -106,6 +116,9 @@ fn misused(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Err
         (ErrorKind::UndefinedError, _) if !expression.is_empty() => {
             format!("`{expression}` is not defined")
         }
+        (ErrorKind::OutOfFuel, _) => {
+            format!("the template is not done after {FUEL} steps (64 bytes of text count as one)")
+        }
         (kind, None) => kind.to_string(),
         (ErrorKind::InvalidOperation, Some(detail)) => detail.to_owned(),
         (kind, Some(detail)) => format!("{kind}: {detail}"),
@@ -113,6 +126,7 @@ fn misused(name: &str, text: &str, cause: &minijinja::Error, page: &Page) -> Err
     let hint = match cause.kind() {
         ErrorKind::UndefinedError => holes::nearest(expression, &page.results)
             .map_or_else(|| "findings are listed in findings.json".into(), |near| format!("did you mean `{near}`?")),
+        ErrorKind::OutOfFuel => "let its loops and macros end sooner, and its texts be shorter".into(),
         _ => String::new(),
     };
     Error::Template { file: name.into(), line, problem, hint }

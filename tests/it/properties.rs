@@ -30,6 +30,13 @@ proptest! {
     }
 
     #[test]
+    fn an_amount_near_the_largest_is_not_doubled(digits in "[4-7][0-9]{22}") {
+        let amount = Quantity::gbp_m(&digits).unwrap();
+        prop_assert!(matches!(amount.plus(&amount), Err(Error::Calculation(_))));
+        prop_assert!(amount.minus(&amount).unwrap().amount.is_zero());
+    }
+
+    #[test]
     fn a_change_from_itself_is_none(a in amount()) {
         prop_assume!(!a.is_zero());
         prop_assert_eq!(cash(a).change_from(&cash(a)).unwrap().amount, Decimal::ZERO);

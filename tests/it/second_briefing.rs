@@ -1,13 +1,12 @@
 //! A briefing on another subject, on the same spine: the spine knows nothing of
 //! the NHS. The README's recipe "start another briefing" is this file.
 
-use crate::support::pdf_text;
 use pledgebook::briefing::{Analysis, Briefing, Context, Section};
 use pledgebook::chart::Columns;
 use pledgebook::prelude::*;
-use pledgebook::report::{self, Options, PDF, publish};
+use pledgebook::report::Options;
 
-const BEES: Briefing = Briefing {
+pub const BEES: Briefing = Briefing {
     sections: &[Analysis { id: "hives", question: "Are there more hives than before?", section: hives }],
     checks: &[("B-1", more_hives)],
     data_checks: &[],
@@ -42,7 +41,7 @@ fn more_hives(data: &Data) -> Result<Checked> {
     Ok(Checked::new(verdict, format!("The count changed by {change}.")).with(&change))
 }
 
-fn options() -> Options {
+pub fn options() -> Options {
     Options {
         data: "tests/fixtures/bees/data".into(),
         templates: "tests/fixtures/bees/report".into(),
@@ -52,6 +51,8 @@ fn options() -> Options {
 
 #[test]
 fn another_briefing_builds_on_the_spine() {
+    use crate::support::pdf_text;
+    use pledgebook::report::{PDF, build, publish};
     // The fixture shares the look and the fonts of the real one.
     let folder = tempfile::tempdir().unwrap();
     let templates = folder.path().join("report");
@@ -68,7 +69,7 @@ fn another_briefing_builds_on_the_spine() {
     for font in std::fs::read_dir("report/fonts").unwrap().flatten() {
         std::fs::copy(font.path(), templates.join("fonts").join(font.file_name())).unwrap();
     }
-    let built = report::build(&BEES, &Options { templates, ..options() }).unwrap();
+    let built = build(&BEES, &Options { templates, ..options() }).unwrap();
     publish(&built.files, folder.path()).unwrap();
     let text = pdf_text(&folder.path().join(PDF));
     for words in ["Hives rose by 50%", "B-1", "consistent", "Parish register of hives"] {

@@ -21,6 +21,7 @@ fn numbers_and_words_of_direction_cannot_be_typed() {
         ("= A heading of its own", "the heading “A heading of its own” rests on no finding"),
         ("{{ \"typed in a hole\" }}", "is not a finding"),
         ("{{ \"fell by £5m\" | safe }}", "unknown filter"),
+        ("{% autoescape \"html\" %}{{ \"fell by £5m\" | escape }}{% endautoescape %}", "unknown filter"),
         ("{{ says(\"fell by 38%\", it_budget.falls_every_year) }}", "has the number “38%” in it"),
         ("{{ says(\"fell\", true) }}", "rests on no finding"),
         ("#h(1em) It fell.", "“fell” is typed into the prose"),
@@ -42,6 +43,25 @@ fn an_unknown_finding_names_the_nearest() {
     let complaint = copy.complaint(&["check"]);
     assert!(complaint.contains("line 1: `it_budget.peek` is not defined"), "{complaint}");
     assert!(complaint.contains("did you mean `it_budget.peak`?"), "{complaint}");
+}
+
+#[test]
+fn a_template_without_end_is_stopped_at_its_line() {
+    let steps = "the template is not done after 100000 steps";
+    let loops = "{% for a in it_budget %}".repeat(9) + &"{% endfor %}".repeat(9);
+    for (template, problem) in [
+        (format!("One.\n{loops}\n"), steps),
+        ("One.\n{{ cite() * 99999999 }}\n".into(), steps),
+        ("{% macro again() %}\n{{ again() }}{% endmacro %}\n{{ again() }}\n".into(), "recursion limit exceeded"),
+        ("One.\n{{ says([1] * 99999999 ~ \"x\", true) }}\n".into(), "there is a list, a map or a part of one"),
+        ("One.\n{{ chart(\"it_budget\", true) }}\n".into(), "a title is words, not “True”"),
+    ] {
+        let copy = Copy::new();
+        copy.write("report/sections/it_budget.typ.j2", template);
+        let complaint = copy.complaint(&["check"]);
+        assert!(complaint.contains(&format!("sections/it_budget.typ.j2 line 2: {problem}")), "{complaint}");
+        assert!(problem != steps || complaint.contains("hint: let its loops and macros end sooner"), "{complaint}");
+    }
 }
 
 #[test]
