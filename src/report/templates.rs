@@ -8,7 +8,7 @@ use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use std::path::{Path, PathBuf};
 
-/// What one template may cost: some twenty times the longest of ours. A step of the engine
+/// What one template may cost: over thirty times the longest of ours. A step of the engine
 /// costs one, and so do 64 bytes, which bounds memory as well.
 const FUEL: u64 = 100_000;
 
