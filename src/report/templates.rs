@@ -18,7 +18,7 @@ static SET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{% set \w+ = [^%]*%
 static SAYS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^\s*says\("([^"]*)""#).expect("a fixed pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{%.*?%\}|\{#.*?#\}").expect("a fixed pattern"));
 
-/// What one template may cost: some twenty times the longest of ours. A step of the engine
+/// What one template may cost: over thirty times the longest of ours. A step of the engine
 /// costs one, and so do 64 bytes, which bounds memory as well.
 const FUEL: u64 = 100_000;
 
