@@ -30,7 +30,7 @@ proptest! {
     }
 
     #[test]
-    fn an_amount_near_the_largest_is_not_doubled(digits in "[4-7][0-9]{22}") {
+    fn an_amount_near_the_largest_is_not_doubled(digits in "[4-7][0-8][0-9]{21}") {
         let amount = Quantity::gbp_m(&digits).unwrap();
         prop_assert!(matches!(amount.plus(&amount), Err(Error::Calculation(_))));
         prop_assert!(amount.minus(&amount).unwrap().amount.is_zero());
