@@ -173,5 +173,5 @@ fuzz TARGET SECONDS="600":
         {{fuzz_root}}/corpus/{{TARGET}} tests/fuzz/seeds/{{TARGET}} -- \
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
-# What CI runs, in its order.
-ci: lint test data pdf typst simulate disk notebooks kernel-types kernel-test lab
+# What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
+ci: lint test data pdf typst simulate notebooks kernel-types kernel-test lab
