@@ -29,8 +29,12 @@ pub fn is_reading() -> bool {
 /// # Errors
 /// [`Error::File`], and [`Error::Refused`] for one that is too large.
 pub fn load(file: &Path) -> Result<Vec<u8>> {
-    let size = std::fs::metadata(file).map_err(Error::file("read", file))?.len();
-    if size > LARGEST_FILE as u64 {
+    let about = std::fs::metadata(file).map_err(Error::file("read", file))?;
+    // A pipe would be waited for, and a folder has no bytes.
+    if !about.is_file() {
+        return Err(refused(format!("{} is no file", file.display())));
+    }
+    if about.len() > LARGEST_FILE as u64 {
         return Err(refused(format!("{} is larger than {} MB", file.display(), LARGEST_FILE / 1_000_000)));
     }
     std::fs::read(file).map_err(Error::file("read", file))

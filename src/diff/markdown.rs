@@ -44,7 +44,7 @@ pub fn markdown(diff: &Diff, budget: usize) -> String {
         page.table(tier.words(), &of(tier).collect::<Vec<_>>(), true);
     }
     if !diff.sentences_known {
-        page.force("One of the two was built before sentences were recorded, so they are not compared.\n\n");
+        page.force("One of the two has no prose.json, so sentences are not compared.\n\n");
     }
     for (words, keys) in
         [("Sources no longer cited", &diff.sources_removed), ("Sources newly cited", &diff.sources_added)]

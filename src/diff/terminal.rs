@@ -40,7 +40,7 @@ pub fn terminal(diff: &Diff) -> Vec<String> {
     more.extend(listed("sources newly cited", &diff.sources_added));
     more.extend(listed("inputs that changed", &diff.inputs));
     if !diff.sentences_known {
-        more.push("one of the two was built before sentences were recorded, so they are not compared".into());
+        more.push("one of the two has no prose.json, so sentences are not compared".into());
     }
     if !more.is_empty() {
         lines.push(String::new());

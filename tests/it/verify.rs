@@ -320,3 +320,15 @@ fn what_is_not_ours_or_hostile_is_refused() {
         assert!(says.starts_with("error: this is no whole PDF"), "{says}");
     }
 }
+
+#[test]
+fn a_folder_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_report"))
+        .args(["verify", folder.path().to_str().unwrap()])
+        .output()
+        .unwrap();
+    let says = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{says}");
+    assert!(says.contains(" is no file\nhint: get the file from where it was published"), "{says}");
+}
