@@ -28,7 +28,7 @@ pub use files::Files;
 pub(crate) use fonts::FONTS;
 pub use provenance::MadeFrom;
 pub use publish::{Written, finish, publish, write_file};
-pub use record::{Change, RECORD, Record, Revision, is_up_to_date, revision, same_code, status};
+pub use record::{Change, RECORD, Record, Revision, outdated, revision, same_code, status};
 pub use sentences::Sentence;
 
 use crate::briefing::{Briefing, Results};

@@ -175,16 +175,13 @@ fn not_outdated(now: &MadeFrom, options: &Options) -> Result<()> {
     }
 }
 
-/// Whether this program is what the sources around the templates give, as `status`
-/// asks; where there are none beside them, it is.
+/// The project around the templates, where this program is not what its sources give.
 ///
 /// # Errors
 /// [`Error::File`] where a source cannot be read.
-pub fn is_up_to_date(options: &Options) -> Result<bool> {
-    match project_of(options) {
-        Some(project) => same_code(&project, &MadeFrom::program()),
-        None => Ok(true),
-    }
+pub fn outdated(options: &Options) -> Result<Option<PathBuf>> {
+    let Some(project) = project_of(options) else { return Ok(None) };
+    Ok((!same_code(&project, &MadeFrom::program())?).then_some(project))
 }
 
 /// The project whose program this is, if the templates lie in it.

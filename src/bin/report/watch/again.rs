@@ -1,6 +1,5 @@
 //! The program compiled anew where its sources changed, in place of this one.
 
-use crate::args::Watch;
 use pledgebook::{Error, Result};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -14,12 +13,11 @@ const LINES: usize = 40;
 pub struct Again {
     /// Asked at the start: once a new program lies there, the system no longer says so.
     program: Option<PathBuf>,
-    templates: PathBuf,
 }
 
 impl Again {
-    pub fn new(wanted: &Watch) -> Self {
-        Again { program: std::env::current_exe().ok(), templates: wanted.inputs.templates.clone() }
+    pub fn new() -> Self {
+        Again { program: std::env::current_exe().ok() }
     }
 
     /// Compiles and becomes the new program, on the same port. Comes back only where
@@ -27,7 +25,7 @@ impl Again {
     ///
     /// # Errors
     /// Where cargo cannot be run at all.
-    pub fn start(&self, server: &HttpServer) -> Result<Error> {
+    pub fn start(&self, server: &HttpServer, project: &Path) -> Result<Error> {
         let by_hand = |problem: &str| Error::Setting {
             problem: format!("the program's sources changed, and {problem}"),
             hint: "end this one, and start it again: `cargo run -- watch`".into(),
@@ -45,7 +43,7 @@ impl Again {
         let mut cargo = Command::new("cargo");
         cargo.args(["build", "--quiet", "--locked", "--color", "never", "--bin", "report"]);
         cargo.args((profile == "release").then_some("--release"));
-        cargo.arg("--target-dir").arg(target).arg("--manifest-path").arg(manifest(&self.templates));
+        cargo.arg("--target-dir").arg(target).arg("--manifest-path").arg(project.join("Cargo.toml"));
         let stamp = || std::fs::metadata(program).and_then(|file| file.modified()).ok();
         let before = stamp();
         let done = cargo.output().map_err(|source| Error::File { action: "run", path: "cargo".into(), source })?;
@@ -63,11 +61,6 @@ impl Again {
         }
         Ok(become_(program, arguments(std::env::args_os().skip(1), server.addr().port()), by_hand))
     }
-}
-
-fn manifest(templates: &Path) -> PathBuf {
-    let templates = std::fs::canonicalize(templates).unwrap_or_else(|_| templates.to_owned());
-    templates.parent().map(|project| project.join("Cargo.toml")).unwrap_or_default()
 }
 
 #[cfg(unix)]

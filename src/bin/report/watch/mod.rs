@@ -26,7 +26,7 @@ const REMEMBERED: usize = 10;
 /// Where nothing can be served or watched; a build that fails is shown, and ends nothing.
 pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
     let folder = wanted.out.clone().unwrap_or_else(|| report::default_output(&wanted.inputs.templates));
-    let again = Again::new(wanted);
+    let again = Again::new();
     let cannot = |what: &str, hint: &str| {
         let (what, hint) = (what.to_owned(), hint.to_owned());
         move |why: typst::ecow::EcoString| Error::Setting { problem: format!("cannot {what}: {why}"), hint }
@@ -39,7 +39,7 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
         say(&[format!("{address} shows the briefing, live; Ctrl-C ends it")])?;
     }
     let mut state = State::default();
-    show(&server, &mut state);
+    show(&server, &state);
     if wanted.open && open::that_detached(&address).is_err() {
         complain(&Error::Setting { problem: "no browser could be opened".into(), hint: format!("open {address}") });
     }
@@ -51,16 +51,16 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
         if now != inputs || again_soon {
             inputs = now;
             state.working("Building…");
-            show(&server, &mut state);
+            show(&server, &state);
             let built = wanted.inputs.options().and_then(|options| {
                 // What this program computes must be what its sources say.
-                if !report::is_up_to_date(&options)? {
+                if let Some(project) = report::outdated(&options)? {
                     state.working("The program's sources changed: compiling them.");
-                    show(&server, &mut state);
+                    show(&server, &state);
                     if !quiet {
                         say(&["sources changed: compiling them".to_owned()])?;
                     }
-                    return Err(again.start(&server)?);
+                    return Err(again.start(&server, &project)?);
                 }
                 build(&options, &folder, &mut before)
             });
@@ -80,7 +80,7 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
                     state.failed(&error);
                 }
             }
-            show(&server, &mut state);
+            show(&server, &state);
             typst::comemo::evict(REMEMBERED);
             if again_soon && !failed {
                 continue;
@@ -94,19 +94,16 @@ pub fn watch(wanted: &Watch, quiet: bool) -> Result<()> {
     }
 }
 
-fn show(server: &HttpServer, state: &mut State) {
-    let router = state.router();
-    server.set_router(router);
+fn show(server: &HttpServer, state: &State) {
+    server.set_router(state.router());
 }
 
 /// One build, written, and held against what was published.
 fn build(options: &Options, folder: &Path, before: &mut Option<Snapshot>) -> Result<Shown> {
     let started = Instant::now();
     not_over_the_inputs(folder, options)?;
-    let (mut built, revision) = status::build(options)?;
-    let files = std::mem::take(&mut built.files);
-    let written = status::write(&built, files.clone(), revision, folder)?;
-    built.files = files;
+    let (built, revision) = status::build(options)?;
+    let written = status::write(&built, built.files.clone(), revision, folder)?;
     let took = started.elapsed();
     // What cannot be compared is built all the same.
     let diff = compare(&built, options, before);
