@@ -4,10 +4,10 @@
 //! implied or consistent are counted and not listed. A claim that cannot be
 //! checked is not counted as wrong.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Bars, Chart};
-use crate::prelude::*;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Bars, Chart};
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "How do the claims stand to the figures?";

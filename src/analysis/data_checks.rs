@@ -1,7 +1,7 @@
 //! Sums that must hold in this briefing's data, whatever is written about it.
 
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 
 /// Every check, run before any analysis.
 pub(super) const ALL: &[fn(&Data) -> Result<()>] = &[departmental_totals];

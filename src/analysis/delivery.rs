@@ -6,11 +6,11 @@
 //! worked out from one to the other. App logins are logins in a month. A target
 //! without a value or a date is null, never zero.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, Columns, Delivery};
-use crate::frame::decimal_column;
-use crate::prelude::*;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, Columns, Delivery};
+use pledgebook::frame::decimal_column;
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What has been delivered of the targets that were set?";

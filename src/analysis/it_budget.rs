@@ -6,10 +6,10 @@
 //! two requests are not known, which is not zero: they have no row. The budgets
 //! are those of the Department's own IT; NHS technology is left out.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, Columns, PairedBars};
-use crate::prelude::*;
-use polars::prelude::{IntoLazy, col, lit};
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, Columns, PairedBars};
+use pledgebook::polars::prelude::{IntoLazy, col, lit};
+use pledgebook::prelude::*;
 
 /// What this section asks.
 pub const QUESTION: &str = "Is the headline’s “spending boost” a rise in the Department’s IT budget?";

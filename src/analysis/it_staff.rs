@@ -4,10 +4,10 @@
 //! £ a year; pay and headcount are of different dates, so pay a head has bounds.
 //! Which years had the lowest and the highest count is not stated, and stays unknown.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Bars, Chart, Columns};
-use crate::prelude::*;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Bars, Chart, Columns};
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
 
 /// What this section asks.
 pub const QUESTION: &str =

@@ -5,10 +5,10 @@
 //! several figures counts once. Tables without a grade (the figures as the
 //! articles print them, people, wordings) are left out of the grades.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Bars, Chart};
-use crate::prelude::*;
-use crate::sourced::Citation;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Bars, Chart};
+use pledgebook::figure::Citation;
+use pledgebook::prelude::*;
 use std::collections::BTreeSet;
 
 /// What this analysis asks.
@@ -35,9 +35,12 @@ pub fn table(context: &Context) -> Result<DataFrame> {
             column.push(grades.iter().filter(|one| *one == grade).count() as i64);
         }
     }
-    let mut columns = vec![polars::prelude::Column::new("table".into(), &names)];
+    let mut columns = vec![pledgebook::polars::prelude::Column::new("table".into(), &names)];
     columns.extend(
-        counts.iter().zip(GRADES).map(|(column, (_, name, _))| polars::prelude::Column::new(name.into(), column)),
+        counts
+            .iter()
+            .zip(GRADES)
+            .map(|(column, (_, name, _))| pledgebook::polars::prelude::Column::new(name.into(), column)),
     );
     Ok(DataFrame::new(names.len(), columns)?)
 }

@@ -15,13 +15,12 @@ pub mod savings;
 pub mod settlement_2018;
 pub mod spring_budget_2024;
 
-use crate::briefing::{Analysis, Briefing, Section};
-use crate::data::Data;
-use crate::error::Result;
-use crate::quantity::FinancialYear;
+use pledgebook::briefing::{Analysis, Briefing};
+use pledgebook::quantity::FinancialYear;
 
 /// The briefing on NHS and DHSC technology funding in England.
 pub const BRIEFING: Briefing = Briefing {
+    code: pledgebook::code!(),
     sections: SECTIONS,
     checks: claims::CHECKS,
     data_checks: data_checks::ALL,
@@ -42,25 +41,3 @@ pub const SECTIONS: &[Analysis] = &[
     Analysis { id: "claims_checked", question: claims_checked::QUESTION, section: claims_checked::section },
     Analysis { id: "method", question: method::QUESTION, section: method::section },
 ];
-
-impl Data {
-    /// Runs one analysis of [`BRIEFING`], every check included: what a notebook
-    /// shows is what the report prints.
-    ///
-    /// ```
-    /// use pledgebook::prelude::*;
-    /// let data = Data::open()?;
-    /// let budget = data.analyse("it_budget")?;
-    /// assert_eq!(budget.finding("it_budget.change")?.shown(), "−38%");
-    /// assert!(budget.chart("it_budget")?.alt.starts_with("Column chart"));
-    /// assert_eq!(budget.table("it_budget")?.columns.len(), 6);
-    /// assert_eq!(budget.finding("it_budget.chance").unwrap_err().hint(), "did you mean the finding `it_budget.change`?");
-    /// # Ok::<(), pledgebook::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Unknown`](crate::Error::Unknown) with the nearest id; as [`Briefing::section`].
-    pub fn analyse(&self, id: &str) -> Result<Section> {
-        BRIEFING.section(self, id, None)
-    }
-}

@@ -6,11 +6,11 @@
 //! totals. A pledge without a sum or a period is null, never zero. A total of
 //! pledges is not spending: periods overlap and sums are mostly not all new money.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, PairedBars, Timeline};
-use crate::frame::decimal_column;
-use crate::prelude::*;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, PairedBars, Timeline};
+use pledgebook::frame::decimal_column;
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What has been pledged for NHS technology since 2002, and what do the pledges add up to?";

@@ -6,12 +6,12 @@
 //! tells; "not known" means that it says nothing on delivery. A programme
 //! without a sum or a date is null, never zero.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Bars, Chart};
-use crate::prelude::*;
-use crate::quantity::words;
-use crate::sourced::Citation;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Bars, Chart};
+use pledgebook::figure::Citation;
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What became of the programmes that were announced?";

@@ -5,9 +5,9 @@
 //! for; the price basis and the baseline are not published. The NHS sum is
 //! cumulative over its years; for the wider sum that is not stated.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, Waterfall};
-use crate::prelude::*;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, Waterfall};
+use pledgebook::prelude::*;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "How much of the savings claimed for the plan is traced to an item?";
@@ -25,8 +25,8 @@ pub fn table(context: &Context) -> Result<DataFrame> {
         });
     }
     let mut frame = context.data.frame("savings_claims")?;
-    frame.with_column(crate::frame::decimal_column("share_of_total_pct", shares)?)?;
-    frame.with_column(polars::prelude::Column::new("counted".into(), nature))?;
+    frame.with_column(pledgebook::frame::decimal_column("share_of_total_pct", shares)?)?;
+    frame.with_column(pledgebook::polars::prelude::Column::new("counted".into(), nature))?;
     Ok(frame)
 }
 

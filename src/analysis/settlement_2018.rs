@@ -5,10 +5,10 @@
 //! not what the NHS got. The promise was made in the prices of the first year,
 //! so it is judged in those; the price year of the briefing is given beside it.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, Lines};
-use crate::frame::decimal_column;
-use crate::prelude::*;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, Lines};
+use pledgebook::frame::decimal_column;
+use pledgebook::prelude::*;
 
 /// What this section asks.
 pub const QUESTION: &str = "How much of the real growth promised to the NHS in 2018 did the settlement’s cash buy?";

@@ -6,12 +6,12 @@
 //! elsewhere is shown apart. A measure without a price is null, never zero, and
 //! is part of what is not itemised. Items marked outside are never added to the plan.
 
-use crate::briefing::{Context, Section};
-use crate::chart::{Chart, Stacked};
-use crate::frame::decimal_column;
-use crate::prelude::*;
-use crate::quantity::words;
-use polars::prelude::Column;
+use pledgebook::briefing::{Context, Section};
+use pledgebook::chart::{Chart, Stacked};
+use pledgebook::frame::decimal_column;
+use pledgebook::polars::prelude::Column;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What is the £4.2 billion of the Spring Budget 2024 for, and how much of it is itemised?";

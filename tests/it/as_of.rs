@@ -1,6 +1,7 @@
 //! The briefing as of an earlier date: nothing that became known later is on a page,
 //! and a sentence that needs it is named.
 
+use nhs_technology_funding::BRIEFING;
 use crate::support::{Copy, pdf_text};
 use pledgebook::prelude::*;
 
@@ -119,13 +120,13 @@ fn nothing_rests_on_what_became_known_later() {
 #[test]
 fn a_notebook_is_told_what_was_not_known() {
     let then = Data::open().unwrap().as_of("2024-12-31".parse().unwrap()).unwrap();
-    assert!(then.analyse("settlement_2018").is_ok());
-    let told = then.analyse("delivery").unwrap_err();
+    assert!(BRIEFING.section(&then, "settlement_2018", None).is_ok());
+    let told = BRIEFING.section(&then, "delivery", None).unwrap_err();
     assert!(told.to_string().contains("as of 31 December 2024 there is no row"), "{told}");
     assert_eq!(told.hint(), "ask as of a later date, or leave out what needs that row");
     // Asked again of another date, it starts from all there is.
     let later = then.as_of("2030".parse().unwrap()).unwrap();
-    assert!(later.analyse("delivery").is_ok());
+    assert!(BRIEFING.section(&later, "delivery", None).is_ok());
 }
 
 #[test]

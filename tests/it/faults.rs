@@ -2,7 +2,7 @@
 //! says what happened.
 
 use crate::support::Copy;
-use pledgebook::report::finish;
+use pledgebook_report::finish;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Instant;

@@ -1,6 +1,6 @@
 //! What a notebook shows: exact, escaped, aligned, and in the kernel's protocol.
 
-use pledgebook::BRIEFING;
+use nhs_technology_funding::BRIEFING;
 use pledgebook::notebook::{Forms, nearest_column_hint};
 use pledgebook::polars::prelude::*;
 use pledgebook::prelude::*;
@@ -25,7 +25,7 @@ mod both_preludes {
         )*};
     }
     clear!(
-        Agreement Analysis BRIEFING Bars Basis Briefing Caveat Chart Check Checked Citation Claim Columns Context Data
+        Agreement Analysis Bars Basis Briefing Caveat Chart Check Checked Citation Claim Columns Context Data
         Decimal Deflators Delivery Difference Error Figure FinancialYear Finding Findings FrameExt Kind Lines
         PairedBars PartialDate Per Provenance Quantity Range Reconciliation Result Results Row Rows Section Show Slope
         Stacked Status Table Timeline Unit Value Verdict Waterfall
@@ -330,11 +330,11 @@ fn one_analysis_is_that_of_the_report() {
     let data = Data::open().unwrap();
     let all = BRIEFING.analyse(&data, None).unwrap();
     for of_report in &all.sections {
-        let alone = data.analyse(&of_report.id).unwrap();
+        let alone = BRIEFING.section(&data, &of_report.id, None).unwrap();
         assert_eq!(alone.forms(), of_report.forms());
         assert_eq!(alone.reads, of_report.reads);
     }
-    let budget = data.analyse("it_budget").unwrap();
+    let budget = BRIEFING.section(&data, "it_budget", None).unwrap();
     assert_eq!(budget.finding("peak").unwrap().id, budget.finding("it_budget.peak").unwrap().id);
     assert_eq!(all.finding("it_budget.peak").unwrap().shown(), "£47.2 million");
     assert_eq!(all.section("it_budget").unwrap().chart("it_budget_real").unwrap().name, "it_budget_real");
@@ -345,7 +345,7 @@ fn one_analysis_is_that_of_the_report() {
         (budget.claim("C-00").map(|_| ()), "`C-0"),
         (all.section("saving").map(|_| ()), "`savings`"),
         (all.finding("it_budget.peek").map(|_| ()), "`it_budget.peak`"),
-        (data.analyse("it_budgets").map(|_| ()), "`it_budget`"),
+        (BRIEFING.section(&data, "it_budgets", None).map(|_| ()), "`it_budget`"),
     ] {
         let hint = wrong.unwrap_err().hint();
         assert!(hint.contains(near), "{hint}");

@@ -1,6 +1,7 @@
 //! What the committed notebooks show is what the report says. Jupyter is not run:
 //! their outputs are read and held against the library's own words.
 
+use nhs_technology_funding::BRIEFING;
 use crate::support::{Copy, root};
 use pledgebook::finding::Record;
 use pledgebook::prelude::*;

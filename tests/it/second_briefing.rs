@@ -4,9 +4,10 @@
 use pledgebook::briefing::{Analysis, Briefing, Context, Section};
 use pledgebook::chart::Columns;
 use pledgebook::prelude::*;
-use pledgebook::report::Options;
+use pledgebook_report::Options;
 
 pub const BEES: Briefing = Briefing {
+    code: pledgebook::code!(),
     sections: &[Analysis { id: "hives", question: "Are there more hives than before?", section: hives }],
     checks: &[("B-1", more_hives)],
     data_checks: &[],
@@ -52,7 +53,7 @@ pub fn options() -> Options {
 #[test]
 fn another_briefing_builds_on_the_spine() {
     use crate::support::pdf_text;
-    use pledgebook::report::{PDF, build, publish};
+    use pledgebook_report::{PDF, build, publish};
     // The fixture shares the look and the fonts of the real one.
     let folder = tempfile::tempdir().unwrap();
     let templates = folder.path().join("report");

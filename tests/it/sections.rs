@@ -1,9 +1,9 @@
 //! Walks the sections: a new analysis is tested by being listed.
 
-use pledgebook::BRIEFING;
+use nhs_technology_funding::BRIEFING;
 use pledgebook::parameters::Parameters;
 use pledgebook::prelude::*;
-use pledgebook::report::{self, Options};
+use pledgebook_report::{self as report, Options};
 
 fn results() -> pledgebook::briefing::Results {
     BRIEFING.analyse(&Data::open().unwrap(), None).unwrap()

@@ -1,6 +1,6 @@
 //! A verdict follows from the data: another figure, another verdict.
 
-use pledgebook::analysis::claims::CHECKS;
+use nhs_technology_funding::analysis::claims::CHECKS;
 use pledgebook::prelude::*;
 use std::path::Path;
 

@@ -2,7 +2,7 @@
 //! checks must arrive at them from the data alone.
 
 use Verdict::{Consistent, Contradicted, Implied, Misleading, NotCheckable, Rounding};
-use pledgebook::analysis::claims::CHECKS;
+use nhs_technology_funding::analysis::claims::CHECKS;
 use pledgebook::claim::check_all;
 use pledgebook::prelude::*;
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! Electronic records and a paperless NHS: what was due, and what was there.
 
 use super::{implied, period_of, plain, reference, seed, wording_check};
-use crate::frame::Row;
-use crate::prelude::*;
+use pledgebook::frame::Row;
+use pledgebook::prelude::*;
 use std::cmp::Ordering;
 
 /// The checks of this group.

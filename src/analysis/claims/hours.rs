@@ -1,7 +1,7 @@
 //! The claims about hours lost to poor technology.
 
 use super::{implied, of_one_size, reference, seed, seeds, to_a_tenth, wording_check, wordings};
-use crate::prelude::*;
+use pledgebook::prelude::*;
 
 /// The checks of the hours.
 pub const CHECKS: &[Check] = &[

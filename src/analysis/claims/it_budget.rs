@@ -1,8 +1,8 @@
 //! The claims about the Department's IT budgets.
 
 use super::{implied, seed, seeds, to_a_tenth, wording_check, wordings};
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 /// The checks of the IT budgets.

@@ -4,8 +4,8 @@
 mod senior_pay;
 
 use super::{implied, seed, seeds, to_a_tenth};
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 /// The checks of the IT staff.

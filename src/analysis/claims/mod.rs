@@ -3,12 +3,12 @@
 //! A check reads figures, does the arithmetic and says what it means for the
 //! claim. The claim itself, its source and who made it are a row of `claims`.
 
-use crate::claim::{Check, Checked, Verdict};
-use crate::data::Data;
-use crate::error::{Error, Result};
-use crate::quantity::{FinancialYear, Unit};
-use crate::sourced::{Figure, Provenance};
-use rust_decimal::Decimal;
+use pledgebook::claim::{Check, Checked, Verdict};
+use pledgebook::data::Data;
+use pledgebook::figure::{Figure, Provenance};
+use pledgebook::prelude::Decimal;
+use pledgebook::quantity::{FinancialYear, Unit};
+use pledgebook::{Error, Result};
 
 mod delivery;
 mod hours;
@@ -46,7 +46,7 @@ const COUNT: usize = {
 
 /// The groups in one slice, joined when the crate is compiled.
 static ALL: [Check; COUNT] = {
-    const fn none(_: &crate::data::Data) -> crate::Result<crate::claim::Checked> {
+    const fn none(_: &pledgebook::data::Data) -> pledgebook::Result<pledgebook::claim::Checked> {
         unreachable!()
     }
     let mut all: [Check; COUNT] = [("", none); COUNT];
@@ -111,7 +111,7 @@ fn wordings(data: &Data, claim: &str) -> Result<Vec<Wording>> {
     if rows.is_empty() {
         return Err(Error::Calculation(format!("`wordings` has no row for {claim}")));
     }
-    let read = |row: &crate::frame::Row| -> Result<Wording> {
+    let read = |row: &pledgebook::frame::Row| -> Result<Wording> {
         Ok(Wording {
             attribute: row.string("attribute")?,
             said: row.string("as_said")?,

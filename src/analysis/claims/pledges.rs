@@ -1,9 +1,9 @@
 //! Sums that were promised, when, and whether they can be added or compared.
 
 use super::{implied, plain, reference, seed, wording_check};
-use crate::frame::Row;
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::frame::Row;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 

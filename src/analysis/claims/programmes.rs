@@ -1,8 +1,8 @@
 //! Single programmes: scanners, the NHS App, NPfIT, and who is to run them.
 
 use super::{implied, plain, reference, seed, wording_check};
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 /// The checks of this group.

@@ -2,8 +2,8 @@
 
 use super::hours::a_year;
 use super::{implied, reference, seed, seeds, to_a_tenth, wording_check, wordings};
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 /// The checks of the savings.

@@ -1,7 +1,7 @@
 //! The five-year settlement for the NHS of June 2018, and what was said of it.
 
 use super::{implied, plain, reference, seed, wording_check, wordings, years_of};
-use crate::prelude::*;
+use pledgebook::prelude::*;
 use std::cmp::Ordering;
 
 /// The checks of this group.

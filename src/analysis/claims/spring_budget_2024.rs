@@ -1,9 +1,9 @@
 //! The Spring Budget of 6 March 2024: what the sums add up to, and what they are for.
 
 use super::{implied, plain, reference, seed, wording_check};
-use crate::frame::Row;
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::frame::Row;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 mod years;

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pledgebook::pdf::Pdf;
+use pledgebook_report::pdf::Pdf;
 use std::sync::Once;
 
 /// The fuzzer ends at every panic; the reader turns its own into a refusal, and what

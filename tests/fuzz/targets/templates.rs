@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use pledgebook::finding::Value;
 use pledgebook::prelude::*;
-use pledgebook::report::{Options, typst_source};
+use pledgebook_report::{Options, typst_source};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pledgebook::diff::{Renames, Snapshot};
+use pledgebook_report::diff::{Renames, Snapshot};
 use pledgebook::notebook::nearest_column_hint;
 use pledgebook::parameters::Parameters;
 use pledgebook::prelude::*;

@@ -1,7 +1,7 @@
 //! The claims about the post of Director General and its salary.
 
 use crate::analysis::claims::{implied, seed, seeds, to_a_tenth, wordings};
-use crate::prelude::*;
+use pledgebook::prelude::*;
 use std::cmp::Ordering;
 
 fn is_more(a: &Figure, b: &Figure) -> Result<bool> {

@@ -1,8 +1,8 @@
 //! When the money of the Spring Budget comes, and what it is worth by then.
 
 use crate::analysis::claims::{implied, period_of, plain, reference, seed, wording_check, wordings, years_of};
-use crate::prelude::*;
-use crate::quantity::words;
+use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::cmp::Ordering;
 
 pub(super) fn c52(data: &Data) -> Result<Checked> {

@@ -1,0 +1,119 @@
+//! The sources and crates of a project as they lie there now.
+
+use crate::manifest::{Lock, Manifest};
+use crate::{Fault, sha256_of_text, slashed};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Names to content hashes (SHA-256, in hexadecimal), or to versions.
+pub type Named = BTreeMap<String, String>;
+
+/// What a package is built from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    /// The package's name.
+    pub package: String,
+    /// Every source, manifest and build script in the project, below its folder.
+    pub sources: Named,
+    /// Every crate it is built with, and its own version.
+    pub crates: Named,
+    /// The hash of the lock file.
+    pub lock: String,
+    /// The project: the folder of the lock file.
+    pub project: PathBuf,
+    /// Files and folders whose change may change any of this.
+    pub watched: Vec<PathBuf>,
+}
+
+impl Gathered {
+    /// The nearest package upward from a folder: the name in its manifest, and where it lies.
+    ///
+    /// ```
+    /// let (name, folder) = pledgebook_code::Gathered::nearest("src".as_ref()).unwrap();
+    /// assert_eq!(name, "pledgebook-code");
+    /// assert!(folder.join("Cargo.toml").is_file());
+    /// ```
+    pub fn nearest(below: &Path) -> Option<(String, PathBuf)> {
+        let below = std::fs::canonicalize(below).ok()?;
+        below.ancestors().find_map(|folder| Some((Manifest::read(folder).ok()?.package?.name, folder.to_owned())))
+    }
+
+    /// Reads and hashes what the package in `folder` is built from.
+    ///
+    /// # Errors
+    /// A [`Fault`] that names the first file that is missing or cannot be understood.
+    pub fn of(folder: &Path) -> Result<Self, Fault> {
+        let fault = |file: &Path, problem: &str| Fault { file: file.to_owned(), problem: problem.to_owned() };
+        let folder = std::fs::canonicalize(folder).map_err(|cause| fault(folder, &cause.to_string()))?;
+        let manifest = Manifest::read(&folder)?;
+        let package = manifest.package.as_ref().map(|package| package.name.clone());
+        let package = package.ok_or_else(|| fault(&folder.join("Cargo.toml"), "it has no [package]"))?;
+        let project = folder.ancestors().find(|above| above.join("Cargo.lock").is_file());
+        let project = project
+            .ok_or_else(|| fault(&folder, "there is no Cargo.lock here or above: run `cargo generate-lockfile`"))?;
+        let root = if project == folder { None } else { Manifest::read(project).ok() };
+        let root = root.as_ref().unwrap_or(&manifest);
+        let mut gathered = Gathered { package: package.clone(), project: project.to_owned(), ..Self::default() };
+        let mut packages = vec![folder.clone()];
+        let mut at = 0;
+        while let Some(folder) = packages.get(at).cloned() {
+            let here = Manifest::read(&folder)?;
+            for path in here.paths(&folder, root, project) {
+                let path = std::fs::canonicalize(&path).map_err(|cause| fault(&path, &cause.to_string()))?;
+                if path.starts_with(project) && !packages.contains(&path) {
+                    packages.push(path);
+                }
+            }
+            at += 1;
+        }
+        for folder in &packages {
+            gathered.package_at(folder)?;
+        }
+        let lock = project.join("Cargo.lock");
+        gathered.lock = sha256_of_text(&std::fs::read(&lock).map_err(|cause| fault(&lock, &cause.to_string()))?);
+        gathered.crates = Lock::read(&lock)?.crates(&package);
+        gathered.watched.push(lock);
+        Ok(gathered)
+    }
+
+    fn package_at(&mut self, folder: &Path) -> Result<(), Fault> {
+        for name in ["Cargo.toml", "build.rs"] {
+            let file = folder.join(name);
+            if file.is_file() {
+                self.file(&file)?;
+                self.watched.push(file);
+            }
+        }
+        let sources = folder.join("src");
+        if sources.is_dir() {
+            self.folder(&sources)?;
+            self.watched.push(sources);
+        }
+        Ok(())
+    }
+
+    /// Everything below a folder but what is hidden and packages of their own.
+    fn folder(&mut self, folder: &Path) -> Result<(), Fault> {
+        let fault = |cause: std::io::Error| Fault { file: folder.to_owned(), problem: cause.to_string() };
+        for entry in std::fs::read_dir(folder).map_err(fault)? {
+            let path = entry.map_err(fault)?.path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+                continue;
+            }
+            if path.is_file() {
+                self.file(&path)?;
+            } else if path.is_dir() && !path.join("Cargo.toml").is_file() {
+                self.folder(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, file: &Path) -> Result<(), Fault> {
+        let content =
+            std::fs::read(file).map_err(|cause| Fault { file: file.to_owned(), problem: cause.to_string() })?;
+        let name = slashed(file.strip_prefix(&self.project).unwrap_or(file));
+        self.sources.insert(name, sha256_of_text(&content));
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! What a program is built from, by content.
+//!
+//! A briefing's build script calls [`record`]; the program then carries the hash of each
+//! of its sources, and what checks it later calls [`Gathered::of`] on the project as it is
+//! and compares. What lies in the project counts by content: the package, and the packages
+//! it names by a path inside the project (the folder of its `Cargo.lock`). What comes from
+//! elsewhere counts by the version that the lock file names.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() {
+//!     pledgebook_code::record();
+//! }
+//! ```
+
+#![warn(missing_docs)]
+
+mod gather;
+mod manifest;
+mod text;
+
+pub use gather::{Gathered, Named};
+pub use text::{sha256, sha256_of_text};
+
+use std::path::{Component, Path, PathBuf};
+
+/// A file that a project cannot do without, and what is wrong with it.
+#[derive(Debug)]
+pub struct Fault {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong, as a sentence that follows its name.
+    pub problem: String,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.file.display(), self.problem)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Called by a build script: hands what the program is built from to `pledgebook::code!`,
+/// and asks cargo to run the script again when any of it changes.
+///
+/// # Panics
+/// Where a source, a manifest or the lock file cannot be read, with its name: a program
+/// that does not know its own sources could not tell a stale report from a fresh one.
+pub fn record() {
+    let folder = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this build script"));
+    let gathered = Gathered::of(&folder).unwrap_or_else(|fault| panic!("{fault}"));
+    for path in &gathered.watched {
+        println!("cargo:rerun-if-changed={}", path.display());
+    }
+    let pairs =
+        |named: &Named| named.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(";");
+    println!("cargo:rustc-env=PLEDGEBOOK_SOURCES={}", pairs(&gathered.sources));
+    println!("cargo:rustc-env=PLEDGEBOOK_CRATES={}", pairs(&gathered.crates));
+    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", gathered.lock);
+    println!("cargo:rustc-env=PLEDGEBOOK_PROFILE={}", profile());
+}
+
+/// The profile's own name: cargo calls every one but `release` “debug”, and only the
+/// folder that is built in (`target/NAME/build/…`) has the rest.
+fn profile() -> String {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+    let parts: Vec<Component> = out.components().collect();
+    let build = parts.iter().rposition(|part| part.as_os_str() == "build");
+    let folder = build.and_then(|at| parts.get(at.checked_sub(1)?)).map(|part| part.as_os_str().to_string_lossy());
+    match folder.as_deref() {
+        Some("debug") | None => "dev".into(),
+        Some(name) => name.into(),
+    }
+}
+
+/// A path with forward slashes, for a record that is the same on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

@@ -1,0 +1,157 @@
+//! Horizontal bars.
+
+use super::canvas::{BLUE, BODY, Canvas, LABEL, LEADING, MUTED, QUIET, TEXT, Type, VALUE, WIDTH};
+use super::layout::{Axis, amount, widest, wrap};
+use super::meta::{Meta, extremes, in_words, shared_methods, unknowns};
+use super::picture::Chart;
+use crate::Result;
+use pledgebook_frame::figure::Figure;
+use pledgebook_frame::quantity::{Quantity, words};
+
+/// Horizontal bars from zero, the value at the end of each; what is not known
+/// says so.
+///
+/// ```
+/// use pledgebook::chart::Bars;
+/// use pledgebook::prelude::*;
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "nao-2011", "page 5")) };
+/// let chart = Bars::new("programmes", "Programmes, £ million")
+///     .bar("Detailed records", Some(&read("4000")?))
+///     .emphasis("Paperless", Some(&read("9800")?))
+///     .bar("Frontline", None)
+///     .draw()?;
+/// assert_eq!(
+///     chart.alt,
+///     "Bar chart of programmes, £ million. The largest is Paperless and the smallest is Detailed records. \
+///      Frontline is not known.",
+/// );
+/// assert_eq!(chart.description, "Detailed records: £4 billion; Paperless: £9.8 billion; Frontline: not known.");
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Bars {
+    meta: Meta,
+    bars: Vec<(String, Option<Quantity>, bool)>,
+}
+
+shared_methods!(Bars);
+
+impl Bars {
+    /// Begins a chart; the subtitle says what is measured, and in what.
+    pub fn new(name: &str, subtitle: &str) -> Self {
+        Bars { meta: Meta::new(name, subtitle), bars: Vec::new() }
+    }
+
+    /// The next bar, or that its value is not known.
+    pub fn bar(self, label: &str, figure: Option<&Figure>) -> Self {
+        self.add(label, figure, false)
+    }
+
+    /// The next bar, the one to look at: dark and in bold where the others are grey.
+    pub fn emphasis(self, label: &str, figure: Option<&Figure>) -> Self {
+        self.add(label, figure, true)
+    }
+
+    fn add(mut self, label: &str, figure: Option<&Figure>, emphasis: bool) -> Self {
+        let quantity = figure.map(|figure| self.meta.take(figure));
+        self.bars.push((label.to_owned(), quantity, emphasis));
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// As [`Columns::draw`](super::Columns::draw).
+    pub fn draw(self) -> Result<Chart> {
+        self.meta.check()?;
+        let (canvas, height) = self.paint();
+        let known: Vec<(String, Quantity)> =
+            self.bars.iter().filter_map(|(label, q, _)| Some((label.clone(), q.clone()?))).collect();
+        let unknown: Vec<&str> = self.bars.iter().filter(|bar| bar.1.is_none()).map(|bar| bar.0.as_str()).collect();
+        let alt = self.meta.of("Bar chart") + &extremes(&known) + &unknowns(&unknown);
+        let description = in_words(self.bars.iter().map(|(label, q, _)| (label.clone(), q.as_ref())));
+        self.meta.finish(canvas, height, alt, description)
+    }
+
+    fn paint(&self) -> (Canvas, f64) {
+        let mut canvas = Canvas::default();
+        let labels = Labels::of(self.bars.iter().map(|(label, ..)| label.as_str()));
+        let ends: Vec<(Option<f64>, f64)> =
+            self.bars.iter().map(|(_, q, _)| (q.as_ref().map(amount), end_width(q.as_ref(), ""))).collect();
+        let axis = bar_axis(&ends, labels.width + 14.0);
+        let some_stand_out = self.bars.iter().any(|bar| bar.2);
+        let mut top = 6.0;
+        for ((_, value, emphasis), lines) in self.bars.iter().zip(&labels.lines) {
+            let height = (LEADING * lines.len() as f64 + 14.0).max(44.0);
+            let y = top + height / 2.0;
+            canvas.block(labels.width, y, lines, LABEL.end().strong(*emphasis));
+            let colour = if some_stand_out && !emphasis { MUTED } else { BLUE };
+            draw_bar(&mut canvas, &axis, (y, 14.0), value.as_ref(), colour, !some_stand_out || *emphasis);
+            top += height;
+        }
+        canvas.line(&[(axis.at(0.0), 4.0), (axis.at(0.0), top)], TEXT, 2);
+        (canvas, top + 6.0)
+    }
+}
+
+/// Labels of rows, wrapped, and the right edge they end at.
+pub(super) struct Labels {
+    pub lines: Vec<Vec<String>>,
+    pub width: f64,
+}
+
+impl Labels {
+    pub fn of<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
+        let lines: Vec<Vec<String>> = labels.map(|label| wrap(label, BODY * 1.05, 330.0)).collect();
+        let width = lines.iter().map(|lines| widest(lines, BODY * 1.05)).fold(0.0, f64::max) + 6.0;
+        Labels { lines, width }
+    }
+}
+
+/// Room for the words at the end of a bar.
+pub(super) fn end_width(value: Option<&Quantity>, more: &str) -> f64 {
+    let words = value.map_or_else(|| "not known".into(), words::short);
+    let more = if more.is_empty() { 0.0 } else { LABEL.width(more) + 12.0 };
+    VALUE.width(&words) + more + 18.0
+}
+
+/// The scale at which the longest bar and its words just fit, zero included.
+pub(super) fn bar_axis(ends: &[(Option<f64>, f64)], left: f64) -> Axis {
+    let known = || ends.iter().filter_map(|(value, width)| Some(((*value)?, *width)));
+    let low = known().map(|(value, _)| value).fold(0.0, f64::min);
+    let high = known().map(|(value, _)| value).fold(0.0, f64::max);
+    let from = left + known().filter(|(value, _)| *value < 0.0).map(|(_, width)| width).fold(0.0, f64::max);
+    let right = WIDTH - 6.0;
+    let span = if high > low { high - low } else { 1.0 };
+    let per_unit = known()
+        .filter(|(value, _)| *value > 0.0)
+        .map(|(value, width)| (right - width - from).max(100.0) / (value - low))
+        .fold((right - from) / span, f64::min);
+    Axis { low, high: low + span, from, to: from + per_unit * span }
+}
+
+/// One bar with its value; returns where the words end.
+pub(super) fn draw_bar(
+    canvas: &mut Canvas,
+    axis: &Axis,
+    (y, half): (f64, f64),
+    value: Option<&Quantity>,
+    colour: plotters::style::RGBColor,
+    strong: bool,
+) -> f64 {
+    let zero = axis.at(0.0);
+    let Some(value) = value else {
+        let look: Type = LABEL.colour(QUIET);
+        canvas.text(zero + 10.0, y, "not known", look);
+        return zero + 10.0 + look.width("not known");
+    };
+    let (end, words, look) = (axis.at(amount(value)), words::short(value), VALUE.strong(strong));
+    canvas.bar((zero.min(end), y - half), (zero.max(end), y + half), colour);
+    if value.is_negative() {
+        canvas.text(end - 8.0, y, &words, look.end());
+        zero
+    } else {
+        canvas.text(end + 8.0, y, &words, look);
+        end + 8.0 + look.width(&words)
+    }
+}

@@ -1,0 +1,274 @@
+//! What the kinds draw with: a few shapes, kept until the height is known and
+//! then handed to plotters.
+
+use super::layout::text_width;
+use crate::{Error, Result};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// Every chart is this wide.
+pub(super) const WIDTH: f64 = 1000.0;
+/// Body text.
+pub(super) const BODY: f64 = 20.0;
+/// Axis text.
+pub(super) const SMALL: f64 = 18.0;
+/// From one line of body text to the next.
+pub(super) const LEADING: f64 = 23.0;
+
+pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
+pub(super) const TEAL: RGBColor = RGBColor(0x28, 0xA1, 0x97);
+pub(super) const PLUM: RGBColor = RGBColor(0x80, 0x16, 0x50);
+pub(super) const ORANGE: RGBColor = RGBColor(0xF4, 0x6A, 0x25);
+pub(super) const TEXT: RGBColor = RGBColor(0x3D, 0x3D, 0x3D);
+pub(super) const GRID: RGBColor = RGBColor(0xDA, 0xDA, 0xDA);
+/// Grey that still stands out from the ground by three to one.
+pub(super) const MUTED: RGBColor = RGBColor(0x94, 0x94, 0x94);
+/// Grey for words: "not known".
+pub(super) const QUIET: RGBColor = RGBColor(0x6B, 0x6B, 0x6B);
+
+/// Series and segments in turn.
+pub(super) const CYCLE: [RGBColor; 6] = [BLUE, ORANGE, PLUM, TEAL, MUTED, TEXT];
+/// Dashes to go with them: on, off, on, off; none is a full line.
+pub(super) const DASHES: [&[f64]; 4] = [&[], &[14.0, 7.0], &[3.0, 6.0], &[18.0, 6.0, 4.0, 6.0]];
+
+/// A marker; each series has its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Marker {
+    Dot,
+    Square,
+    Diamond,
+    Triangle,
+}
+
+/// Markers in turn.
+pub(super) const MARKERS: [Marker; 4] = [Marker::Dot, Marker::Square, Marker::Triangle, Marker::Diamond];
+
+/// How a piece of text looks; it is always centred on its height.
+#[derive(Clone, Copy)]
+pub(super) struct Type {
+    pub size: f64,
+    pub strong: bool,
+    pub colour: RGBColor,
+    pub anchor: HPos,
+}
+
+/// Body text that begins where it is put.
+pub(super) const LABEL: Type = Type { size: BODY, strong: false, colour: TEXT, anchor: HPos::Left };
+/// A value.
+pub(super) const VALUE: Type = Type { strong: true, ..LABEL };
+/// Axis text.
+pub(super) const TICK: Type = Type { size: SMALL, ..LABEL };
+
+impl Type {
+    pub fn end(self) -> Self {
+        Type { anchor: HPos::Right, ..self }
+    }
+
+    pub fn middle(self) -> Self {
+        Type { anchor: HPos::Center, ..self }
+    }
+
+    pub fn colour(self, colour: RGBColor) -> Self {
+        Type { colour, ..self }
+    }
+
+    pub fn strong(self, strong: bool) -> Self {
+        Type { strong, ..self }
+    }
+
+    /// About how wide a text comes out.
+    pub fn width(self, text: &str) -> f64 {
+        text_width(text, self.size) * if self.strong { 1.05 } else { 1.0 }
+    }
+}
+
+type Point = (f64, f64);
+
+enum Shape {
+    Line(Vec<Point>, RGBColor, u32),
+    Area(Vec<Point>, RGBColor),
+    Disc(Point, f64, RGBColor),
+    Text(Point, String, Type),
+}
+
+/// A picture being put together, back to front.
+#[derive(Default)]
+pub(super) struct Canvas {
+    shapes: Vec<Shape>,
+}
+
+impl Canvas {
+    pub fn bar(&mut self, (x0, y0): Point, (x1, y1): Point, colour: RGBColor) {
+        self.shapes.push(Shape::Area(vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour));
+    }
+
+    pub fn line(&mut self, points: &[Point], colour: RGBColor, width: u32) {
+        self.shapes.push(Shape::Line(points.to_vec(), colour, width));
+    }
+
+    /// A line in dashes, which run on round its corners.
+    pub fn dashed(&mut self, points: &[Point], colour: RGBColor, width: u32, dash: &[f64]) {
+        if dash.is_empty() {
+            return self.line(points, colour, width);
+        }
+        let (mut turn, mut left) = (0, dash[0]);
+        for pair in points.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            let length = (x1 - x0).hypot(y1 - y0);
+            let along = |t: f64| (x0 + (x1 - x0) * t / length, y0 + (y1 - y0) * t / length);
+            let mut done = 0.0;
+            while done < length {
+                let next = (done + left).min(length);
+                if turn % 2 == 0 {
+                    self.line(&[along(done), along(next)], colour, width);
+                }
+                left -= next - done;
+                done = next;
+                if left <= 0.0 {
+                    turn = (turn + 1) % dash.len();
+                    left = dash[turn];
+                }
+            }
+        }
+    }
+
+    /// An outlined box with diagonal lines, for what is not itemised.
+    pub fn hatched(&mut self, (x0, y0): Point, (x1, y1): Point, colour: RGBColor) {
+        let rise = y1 - y0;
+        let mut foot = x0 - rise + 10.0;
+        while foot < x1 {
+            let from = foot.max(x0);
+            let to = (foot + rise).min(x1);
+            self.line(&[(from, y1 - (from - foot)), (to, y1 - (to - foot))], colour, 2);
+            foot += 14.0;
+        }
+        let (l, t, r, b) = (x0 + 1.0, y0 + 1.0, x1 - 1.0, y1 - 1.0);
+        self.line(&[(l, t), (r, t), (r, b), (l, b), (l, t)], colour, 2);
+    }
+
+    pub fn disc(&mut self, at: Point, radius: f64, colour: RGBColor) {
+        self.shapes.push(Shape::Disc(at, radius, colour));
+    }
+
+    /// A hollow disc, white inside.
+    pub fn ring(&mut self, at: Point, radius: f64, colour: RGBColor) {
+        self.disc(at, radius, colour);
+        self.disc(at, radius - 3.0, WHITE);
+    }
+
+    /// A marker of a series; hollow ones have the ground inside.
+    pub fn marker(&mut self, marker: Marker, at: Point, radius: f64, colour: RGBColor, hollow: bool) {
+        self.marker_area(marker, at, radius, colour);
+        if hollow {
+            let wall = if matches!(marker, Marker::Dot | Marker::Square) { 3.0 } else { 4.5 };
+            self.marker_area(marker, at, radius - wall, WHITE);
+        }
+    }
+
+    fn marker_area(&mut self, marker: Marker, (x, y): Point, r: f64, colour: RGBColor) {
+        let corners = match marker {
+            Marker::Dot => return self.disc((x, y), r, colour),
+            Marker::Square => {
+                let r = r * 0.9;
+                vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)]
+            }
+            Marker::Diamond => {
+                let r = r * 1.25;
+                vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
+            }
+            Marker::Triangle => {
+                let r = r * 1.2;
+                vec![(x, y - r), (x + r, y + r * 0.8), (x - r, y + r * 0.8)]
+            }
+        };
+        self.shapes.push(Shape::Area(corners, colour));
+    }
+
+    pub fn text(&mut self, x: f64, y: f64, text: &str, look: Type) {
+        self.shapes.push(Shape::Text((x, y), text.to_owned(), look));
+    }
+
+    /// Text on its own piece of ground, for where a grid line runs behind it.
+    pub fn text_on_ground(&mut self, x: f64, y: f64, text: &str, look: Type) {
+        let width = look.width(text);
+        let left = match look.anchor {
+            HPos::Left => x,
+            HPos::Right => x - width,
+            HPos::Center => x - width / 2.0,
+        };
+        self.bar((left - 3.0, y - 12.0), (left + width + 3.0, y + 12.0), WHITE);
+        self.text(x, y, text, look);
+    }
+
+    /// Lines of text, the block centred on `y`.
+    pub fn block(&mut self, x: f64, y: f64, lines: &[String], look: Type) {
+        let first = y - LEADING * (lines.len().saturating_sub(1)) as f64 / 2.0;
+        for (i, line) in lines.iter().enumerate() {
+            self.text(x, first + LEADING * i as f64, line, look);
+        }
+    }
+
+    /// The picture as SVG.
+    pub fn finish(self, name: &str, height: f64) -> Result<String> {
+        let mut svg = String::new();
+        {
+            let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height.ceil() as u32)).into_drawing_area();
+            paint(&area, self.shapes)
+                .map_err(|problem| Error::Drawing { name: name.to_owned(), problem: problem.to_string() })?;
+        }
+        Ok(tidy(&svg))
+    }
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+type Drawn = std::result::Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+fn paint(area: &Area<'_>, shapes: Vec<Shape>) -> Drawn {
+    let pixel = |(x, y): Point| (x.round() as i32, y.round() as i32);
+    area.fill(&WHITE)?;
+    for shape in shapes {
+        match shape {
+            Shape::Line(points, colour, width) => {
+                area.draw(&PathElement::new(
+                    points.into_iter().map(pixel).collect::<Vec<_>>(),
+                    colour.stroke_width(width),
+                ))?;
+            }
+            Shape::Area(points, colour) => {
+                area.draw(&Polygon::new(points.into_iter().map(pixel).collect::<Vec<_>>(), colour.filled()))?;
+            }
+            Shape::Disc(at, radius, colour) => {
+                area.draw(&Circle::new(pixel(at), radius.round().max(1.0) as i32, colour.filled()))?;
+            }
+            Shape::Text(at, text, look) => {
+                // plotters divides by 1.24 when it writes the size.
+                let font = FontDesc::new(
+                    FontFamily::Name("'Source Sans 3'"),
+                    look.size * 1.24,
+                    if look.strong { FontStyle::Bold } else { FontStyle::Normal },
+                );
+                let style = font.color(&look.colour).pos(Pos::new(look.anchor, VPos::Center));
+                area.draw(&Text::new(text, pixel(at), style))?;
+            }
+        }
+    }
+    area.present()
+}
+
+/// What plotters writes, as every renderer reads it the same way: the family in
+/// plain quotes, the baseline in ems, no white space round the words.
+fn tidy(svg: &str) -> String {
+    svg.replace("font-family=\"&apos;Source Sans 3&apos;\"", "font-family=\"'Source Sans 3'\"")
+        .replace("dy=\"0.5ex\"", "dy=\"0.33em\"")
+        .replace("font-weight=\"bold\"", "font-weight=\"600\"")
+        .replace("\n</text>", "</text>")
+        .split('\n')
+        .map(|line| {
+            if line.starts_with("<text ") && line.ends_with('>') && !line.ends_with("</text>") {
+                line.to_owned()
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! Vertical bars, mostly over time.
+
+use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
+use super::layout::{Axis, amount, text_width, widest, wrap};
+use super::meta::{Meta, course, extremes, in_words, is_time, plain_draw, shared_methods};
+use pledgebook_frame::figure::Figure;
+use pledgebook_frame::quantity::{Quantity, words};
+
+/// Columns from zero, the value at each.
+///
+/// ```
+/// use pledgebook::chart::Columns;
+/// use pledgebook::prelude::*;
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "itpro-2025", "line 10")) };
+/// let chart = Columns::new("budget", "Yearly budget, £ million")
+///     .bar("2022–23", &read("47.2")?)
+///     .bar("2023–24", &read("37.7")?)
+///     .bar("2024–25", &read("29.1")?)
+///     .draw()?;
+/// assert_eq!(
+///     chart.alt,
+///     "Column chart of yearly budget, £ million. It falls at every step and ends 38% below its start.",
+/// );
+/// assert_eq!(
+///     chart.description,
+///     "2022–23: £47.2 million; 2023–24: £37.7 million; 2024–25: £29.1 million.",
+/// );
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Columns {
+    meta: Meta,
+    bars: Vec<(String, Quantity, bool)>,
+}
+
+shared_methods!(Columns);
+plain_draw!(Columns);
+
+impl Columns {
+    /// Begins a chart; the subtitle says what is measured, and in what.
+    pub fn new(name: &str, subtitle: &str) -> Self {
+        Columns { meta: Meta::new(name, subtitle), bars: Vec::new() }
+    }
+
+    /// The next column.
+    pub fn bar(mut self, label: &str, figure: &Figure) -> Self {
+        let quantity = self.meta.take(figure);
+        self.bars.push((label.to_owned(), quantity, false));
+        self
+    }
+
+    /// The next column, in grey: for context.
+    pub fn muted(mut self, label: &str, figure: &Figure) -> Self {
+        let quantity = self.meta.take(figure);
+        self.bars.push((label.to_owned(), quantity, true));
+        self
+    }
+
+    fn alt(&self) -> String {
+        let main: Vec<(String, Quantity)> =
+            self.bars.iter().filter(|bar| !bar.2).map(|(label, q, _)| (label.clone(), q.clone())).collect();
+        let grey: Vec<&str> = self.bars.iter().filter(|bar| bar.2).map(|bar| bar.0.as_str()).collect();
+        let mut alt = self.meta.of("Column chart");
+        if main.len() > 1 && is_time(main.iter().map(|(label, _)| label.as_str())) {
+            alt += &format!(" It {}.", course(&main));
+        } else {
+            alt += &extremes(&main);
+        }
+        if !grey.is_empty() && !main.is_empty() {
+            alt += &format!(" In grey for context: {}.", words::list(&grey));
+        }
+        alt
+    }
+
+    fn description(&self) -> String {
+        in_words(self.bars.iter().map(|(label, q, _)| (label.clone(), Some(q))))
+    }
+
+    fn paint(&self) -> (Canvas, f64) {
+        let mut canvas = Canvas::default();
+        let slot = (WIDTH - 10.0) / self.bars.len() as f64;
+        let bar = (slot * 0.64).min(170.0);
+        let labels: Vec<Vec<String>> =
+            self.bars.iter().map(|(label, ..)| wrap(label, LABEL.size, slot - 12.0)).collect();
+        // Many columns: the text gives way before it runs into its neighbour.
+        let shrink = |width: f64| (LABEL.size * ((slot - 6.0) / width).min(1.0)).max(13.0).floor();
+        let label_size = shrink(labels.iter().map(|lines| widest(lines, LABEL.size)).fold(1.0, f64::max));
+        let values: Vec<String> = self.bars.iter().map(|(_, q, _)| words::short(q)).collect();
+        let value_size = shrink(values.iter().map(|value| text_width(value, LABEL.size) * 1.05).fold(1.0, f64::max));
+        let amounts: Vec<f64> = self.bars.iter().map(|(_, q, _)| amount(q)).collect();
+        let low = amounts.iter().copied().fold(0.0, f64::min);
+        let high = amounts.iter().copied().fold(0.0, f64::max);
+        let foot = if low < 0.0 { 240.0 } else { 250.0 };
+        let axis = Axis { low, high, from: foot, to: if high > 0.0 { 36.0 } else { 12.0 } };
+        for (i, (_, _, muted)) in self.bars.iter().enumerate() {
+            let centre = 5.0 + slot * (i as f64 + 0.5);
+            let (zero, end) = (axis.at(0.0), axis.at(amounts[i]));
+            let colour = if *muted { MUTED } else { BLUE };
+            canvas.bar((centre - bar / 2.0, zero.min(end)), (centre + bar / 2.0, zero.max(end)), colour);
+            let side = if amounts[i] < 0.0 { 16.0 } else { -16.0 };
+            let mut look = VALUE.middle();
+            look.size = value_size;
+            canvas.text(centre, end + side, &values[i], look);
+            let mut look = LABEL.middle();
+            look.size = label_size;
+            let top = foot + if low < 0.0 { 46.0 } else { 20.0 };
+            let lines = &labels[i];
+            canvas.block(centre, top + LEADING * (lines.len() - 1) as f64 / 2.0, lines, look);
+        }
+        canvas.line(&[(5.0, axis.at(0.0)), (WIDTH - 5.0, axis.at(0.0))], TEXT, 2);
+        let lines = labels.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        (canvas, foot + if low < 0.0 { 46.0 } else { 20.0 } + lines * LEADING)
+    }
+}

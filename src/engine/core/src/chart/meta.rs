@@ -1,0 +1,204 @@
+//! What every kind of chart has: its name, its sources, and its words.
+
+use super::canvas::Canvas;
+use super::picture::Chart;
+use crate::{Error, Result};
+use pledgebook_frame::figure::{Figure, Provenance};
+use pledgebook_frame::quantity::{FinancialYear, Quantity, Unit, words};
+
+/// The part of a chart that does not depend on its kind.
+#[derive(Clone, Debug)]
+pub(super) struct Meta {
+    name: String,
+    pub subtitle: String,
+    pub note: String,
+    pub provenance: Provenance,
+    pub quantities: Vec<Quantity>,
+}
+
+impl Meta {
+    pub fn new(name: &str, subtitle: &str) -> Self {
+        Meta {
+            name: name.to_owned(),
+            subtitle: subtitle.to_owned(),
+            note: String::new(),
+            provenance: Provenance::default(),
+            quantities: Vec::new(),
+        }
+    }
+
+    /// The figure's quantity, with its sources kept.
+    pub fn take(&mut self, figure: &Figure) -> Quantity {
+        self.provenance.join(&figure.provenance);
+        self.quantities.push(figure.quantity.clone());
+        figure.quantity.clone()
+    }
+
+    /// There is something to draw, and all of it is of one kind.
+    pub fn check(&self) -> Result<()> {
+        let first = self.quantities.first().ok_or_else(|| self.problem("it has no data"))?;
+        self.quantities.iter().try_for_each(|other| first.compare(other).map(|_| ()))
+    }
+
+    pub fn problem(&self, problem: &str) -> Error {
+        Error::Drawing { name: self.name.clone(), problem: problem.to_owned() }
+    }
+
+    /// "Column chart of yearly budgets, £ million."
+    pub fn of(&self, kind: &str) -> String {
+        let subtitle = self.subtitle.trim().trim_end_matches('.');
+        if subtitle.is_empty() {
+            return format!("{kind}.");
+        }
+        let mut letters = subtitle.chars();
+        let first = letters.next().unwrap_or_default();
+        let lower = letters.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ');
+        let first = if lower { first.to_lowercase().to_string() } else { first.to_string() };
+        format!("{kind} of {first}{}.", letters.as_str())
+    }
+
+    /// The chart.
+    pub fn finish(self, canvas: Canvas, height: f64, alt: String, description: String) -> Result<Chart> {
+        let svg = canvas.finish(&self.name, height)?;
+        Ok(Chart {
+            name: self.name,
+            subtitle: self.subtitle,
+            svg,
+            alt,
+            description,
+            note: self.note,
+            provenance: self.provenance,
+        })
+    }
+}
+
+/// The methods that all builders share.
+macro_rules! shared_methods {
+    ($kind:ident) => {
+        impl $kind {
+            /// A note to stand under the chart.
+            pub fn note(mut self, text: impl Into<String>) -> Self {
+                self.meta.note = text.into();
+                self
+            }
+
+            /// Joins in sources and caveats that are not those of a drawn figure.
+            pub fn also_from(mut self, provenance: &$crate::figure::Provenance) -> Self {
+                self.meta.provenance.join(provenance);
+                self
+            }
+        }
+    };
+}
+pub(super) use shared_methods;
+
+/// `draw` for a kind whose data need no sorting or check of their own before it.
+macro_rules! plain_draw {
+    ($kind:ident) => {
+        impl $kind {
+            /// Draws it.
+            ///
+            /// # Errors
+            /// [`Error::Unlike`](crate::Error::Unlike) where the figures are not of one
+            /// kind; [`Error::Drawing`](crate::Error::Drawing) where there is none.
+            pub fn draw(self) -> $crate::Result<$crate::chart::Chart> {
+                self.meta.check()?;
+                let (canvas, height) = self.paint();
+                let (alt, description) = (self.alt(), self.description());
+                self.meta.finish(canvas, height, alt, description)
+            }
+        }
+    };
+}
+pub(super) use plain_draw;
+
+/// "2022–23: £47.2 million; 2023–24: not known."
+pub(super) fn in_words<'a>(rows: impl IntoIterator<Item = (String, Option<&'a Quantity>)>) -> String {
+    let rows: Vec<String> = rows
+        .into_iter()
+        .map(|(label, value)| format!("{label}: {}", value.map_or_else(|| "not known".into(), words::long)))
+        .collect();
+    format!("{}.", rows.join("; "))
+}
+
+/// Whether labels are in order of time: financial years, or years.
+pub(super) fn is_time<'a>(labels: impl IntoIterator<Item = &'a str>) -> bool {
+    let years: Option<Vec<String>> = labels.into_iter().map(year_of).collect();
+    years.is_some_and(|years| years.len() > 1 && years.windows(2).all(|pair| pair[0] < pair[1]))
+}
+
+fn year_of(label: &str) -> Option<String> {
+    let word = label.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let plain = word.trim_end_matches(',').replace('–', "-");
+    let is_year =
+        plain.parse::<FinancialYear>().is_ok() || (plain.len() == 4 && plain.chars().all(|c| c.is_ascii_digit()));
+    is_year.then_some(plain)
+}
+
+/// How a series runs: "falls in each year and ends 38% below its start".
+pub(super) fn course(values: &[(String, Quantity)]) -> String {
+    let (Some((_, first)), Some((_, last))) = (values.first(), values.last()) else {
+        return String::new();
+    };
+    if values.len() == 1 {
+        return format!("has one value, {}", words::long(first));
+    }
+    let all = |rises: bool| {
+        values
+            .windows(2)
+            .all(|pair| if rises { pair[1].1.amount > pair[0].1.amount } else { pair[1].1.amount < pair[0].1.amount })
+    };
+    let two = values.len() == 2;
+    let way = if all(true) {
+        if two { "rises" } else { "rises at every step" }.to_owned()
+    } else if all(false) {
+        if two { "falls" } else { "falls at every step" }.to_owned()
+    } else {
+        let most = values.iter().rev().max_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
+        let least = values.iter().rev().min_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
+        if most == least {
+            return "stays the same throughout".into();
+        }
+        format!("goes up and down, with its highest point at {most} and its lowest at {least},")
+    };
+    format!("{way} and ends {}", ending(first, last))
+}
+
+/// "38% below its start".
+pub(super) fn ending(first: &Quantity, last: &Quantity) -> String {
+    let side = if last.amount < first.amount { "below" } else { "above" };
+    if last.amount == first.amount {
+        return "where it started".into();
+    }
+    match last.change_from(first) {
+        Ok(change) if matches!(first.unit, Unit::Money(_) | Unit::Count(_)) && !first.is_negative() => {
+            format!("{} {side} its start", words::long(&change.size()))
+        }
+        _ => format!("{side} its start"),
+    }
+}
+
+/// "The largest is A and the smallest is B."
+pub(super) fn extremes(values: &[(String, Quantity)]) -> String {
+    let most = values.iter().rev().max_by_key(|(_, q)| q.amount);
+    let least = values.iter().rev().min_by_key(|(_, q)| q.amount);
+    match (most, least) {
+        (Some((label, only)), _) if values.len() == 1 => {
+            format!(" It shows {}: {}.", label, words::long(only))
+        }
+        (Some((most, a)), Some((least, b))) if a.amount != b.amount => {
+            format!(" The largest is {most} and the smallest is {least}.")
+        }
+        (Some(_), Some(_)) => " All are the same.".into(),
+        _ => String::new(),
+    }
+}
+
+/// "A and B are not known."
+pub(super) fn unknowns(labels: &[&str]) -> String {
+    match labels {
+        [] => String::new(),
+        [one] => format!(" {one} is not known."),
+        many => format!(" {} are not known.", words::list(many)),
+    }
+}

@@ -1,0 +1,33 @@
+//! Charts, drawn from figures and described in words.
+//!
+//! Each kind is a builder that takes figures and gives a [`Chart`]: a picture as
+//! SVG, its alternative text, its figures in words, and the sources of all that
+//! was drawn. The words are worked out from the same figures as the picture, so
+//! there is no chart without them, and none that says something else.
+
+mod bars;
+mod canvas;
+mod columns;
+mod delivery;
+mod layout;
+mod lines;
+mod meta;
+mod paired_bars;
+mod picture;
+mod range;
+mod slope;
+mod stacked;
+mod timeline;
+mod waterfall;
+
+pub use bars::Bars;
+pub use columns::Columns;
+pub use delivery::Delivery;
+pub use lines::Lines;
+pub use paired_bars::PairedBars;
+pub use picture::{Chart, for_screens};
+pub use range::Range;
+pub use slope::Slope;
+pub use stacked::Stacked;
+pub use timeline::Timeline;
+pub use waterfall::Waterfall;

@@ -1,0 +1,167 @@
+//! From one sum to another, step by step.
+
+use super::bars::{Labels, bar_axis};
+use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, ORANGE, TEAL, TEXT, VALUE};
+use super::layout::amount;
+use super::meta::{Meta, in_words, shared_methods};
+use super::picture::Chart;
+use crate::Result;
+use pledgebook_frame::figure::Figure;
+use pledgebook_frame::quantity::{Quantity, words};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Start,
+    Step,
+    End,
+}
+
+/// A waterfall, read downwards: a total, signed steps that begin where the last
+/// one stopped, and a total.
+///
+/// ```
+/// use pledgebook::chart::Waterfall;
+/// use pledgebook::prelude::*;
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "hmt-2024", "table 1")) };
+/// let chart = Waterfall::new("steps", "From announced to new, £ million")
+///     .start("Announced", &read("3400")?)
+///     .step("Already pledged", &read("-400")?)
+///     .end("New", &read("3000")?)
+///     .draw()?;
+/// assert_eq!(
+///     chart.alt,
+///     "Waterfall chart of from announced to new, £ million. It goes from Announced to New, \
+///      down by Already pledged, and ends 12% below its start.",
+/// );
+/// assert_eq!(
+///     chart.description,
+///     "Announced: £3.4 billion; Already pledged: −£400 million; New: £3 billion.",
+/// );
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Waterfall {
+    meta: Meta,
+    parts: Vec<(String, Quantity, Part)>,
+}
+
+shared_methods!(Waterfall);
+
+impl Waterfall {
+    /// Begins a chart; the subtitle says what is measured, and in what.
+    pub fn new(name: &str, subtitle: &str) -> Self {
+        Waterfall { meta: Meta::new(name, subtitle), parts: Vec::new() }
+    }
+
+    /// The total it starts from.
+    pub fn start(self, label: &str, figure: &Figure) -> Self {
+        self.add(label, figure, Part::Start)
+    }
+
+    /// A step: negative goes down.
+    pub fn step(self, label: &str, figure: &Figure) -> Self {
+        self.add(label, figure, Part::Step)
+    }
+
+    /// The total it ends at.
+    pub fn end(self, label: &str, figure: &Figure) -> Self {
+        self.add(label, figure, Part::End)
+    }
+
+    fn add(mut self, label: &str, figure: &Figure, part: Part) -> Self {
+        let quantity = self.meta.take(figure);
+        self.parts.push((label.to_owned(), quantity, part));
+        self
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// As [`Columns::draw`](super::Columns::draw).
+    pub fn draw(self) -> Result<Chart> {
+        self.meta.check()?;
+        let (canvas, height) = self.paint();
+        let alt = self.alt();
+        let description = in_words(self.parts.iter().map(|(label, q, _)| (label.clone(), Some(q))));
+        self.meta.finish(canvas, height, alt, description)
+    }
+
+    fn alt(&self) -> String {
+        let mut alt = self.meta.of("Waterfall chart");
+        let (Some(first), Some(last)) = (self.parts.first(), self.parts.last()) else {
+            return alt;
+        };
+        let steps = |down: bool| -> Vec<&str> {
+            let chosen = self.parts.iter().filter(|(_, q, part)| *part == Part::Step && q.is_negative() == down);
+            chosen.map(|(label, ..)| label.as_str()).collect()
+        };
+        alt += &format!(" It goes from {} to {}", first.0, last.0);
+        for (way, labels) in [("down", steps(true)), ("up", steps(false))] {
+            if !labels.is_empty() {
+                alt += &format!(", {way} by {}", words::list(&labels));
+            }
+        }
+        if last.2 == Part::End && first.2 == Part::Start {
+            alt += &format!(", and ends {}", super::meta::ending(&first.1, &last.1));
+        }
+        alt + "."
+    }
+
+    /// Where each bar begins and ends.
+    fn reaches(&self) -> Vec<(f64, f64)> {
+        let mut level = 0.0;
+        self.parts
+            .iter()
+            .map(|(_, q, part)| {
+                let from = if *part == Part::Step { level } else { 0.0 };
+                level = from + amount(q);
+                (from, level)
+            })
+            .collect()
+    }
+
+    fn paint(&self) -> (Canvas, f64) {
+        let mut canvas = Canvas::default();
+        let labels = Labels::of(self.parts.iter().map(|(label, ..)| label.as_str()));
+        let reaches = self.reaches();
+        let said: Vec<String> = self
+            .parts
+            .iter()
+            .map(|(_, q, part)| match part {
+                Part::Step if !q.is_negative() => format!("+{}", words::short(q)),
+                _ => words::short(q),
+            })
+            .collect();
+        let ends: Vec<(Option<f64>, f64)> = reaches
+            .iter()
+            .zip(&said)
+            .flat_map(|((from, to), said)| {
+                [(Some(from.max(*to)), VALUE.width(said) + 18.0), (Some(from.min(*to)), 8.0)]
+            })
+            .collect();
+        let axis = bar_axis(&ends, labels.width + 14.0);
+        let mut top = 6.0;
+        let mut joint: Option<(f64, f64)> = None;
+        for (i, ((_, _, part), lines)) in self.parts.iter().zip(&labels.lines).enumerate() {
+            let height = (LEADING * lines.len() as f64 + 14.0).max(48.0);
+            let y = top + height / 2.0;
+            let (from, to) = (axis.at(reaches[i].0), axis.at(reaches[i].1));
+            if let Some((x, above)) = joint {
+                canvas.dashed(&[(x, above), (x, y - 15.0)], MUTED, 2, &[4.0, 4.0]);
+            }
+            let colour = match part {
+                Part::Step if to < from => ORANGE,
+                Part::Step => TEAL,
+                _ => BLUE,
+            };
+            canvas.block(labels.width, y, lines, LABEL.end().strong(*part != Part::Step));
+            let (left, right) = (from.min(to), from.max(to).max(from.min(to) + 2.0));
+            canvas.bar((left, y - 15.0), (right, y + 15.0), colour);
+            canvas.text(right + 8.0, y, &said[i], VALUE);
+            joint = Some((to, y + 15.0));
+            top += height;
+        }
+        canvas.line(&[(axis.at(0.0), 4.0), (axis.at(0.0), top)], TEXT, 2);
+        (canvas, top + 6.0)
+    }
+}

@@ -1,0 +1,92 @@
+//! The GDP deflator: one index a financial year, in one vintage.
+
+use crate::error::{Error, Result};
+use crate::figure::{Figure, Tightness};
+use crate::quantity::{Basis, FinancialYear, Quantity, Unit, words};
+use crate::rows::Rows;
+use std::collections::BTreeMap;
+
+/// An index of prices by financial year.
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// let data = Data::open()?;
+/// let deflators = data.deflators("hmt-2026-03")?;
+/// assert_eq!(deflators.index("2018-19".parse()?)?.quantity.amount.to_string(), "78.7948");
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Deflators {
+    vintage: String,
+    index: BTreeMap<FinancialYear, Figure>,
+}
+
+impl Deflators {
+    /// The deflator of one vintage, from rows with the columns `vintage`, `financial_year`
+    /// and `index_2024_25_100`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where no row has that vintage.
+    pub fn of(rows: &Rows, vintage: &str) -> Result<Self> {
+        let mut index = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.text("vintage").is_ok_and(|v| v.as_deref() == Some(vintage))) {
+            index.insert(row.financial_year("financial_year")?, row.figure("index_2024_25_100")?);
+        }
+        if index.is_empty() {
+            return Err(Error::unknown("deflator vintage", vintage, "the table `deflators`", []));
+        }
+        Ok(Deflators { vintage: vintage.to_owned(), index })
+    }
+
+    /// The index of a year.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where the vintage does not reach.
+    pub fn index(&self, year: FinancialYear) -> Result<Figure> {
+        let within = format!("the GDP deflator of vintage {}", self.vintage);
+        self.index.get(&year).cloned().ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
+    }
+
+    /// Its vintage, as the data names it: `hmt-2026-03`.
+    pub fn vintage(&self) -> &str {
+        &self.vintage
+    }
+
+    /// The years it covers.
+    pub fn years(&self) -> impl Iterator<Item = FinancialYear> {
+        self.index.keys().copied()
+    }
+}
+
+impl Figure {
+    /// Cash of one financial year in the prices of another.
+    ///
+    /// # Errors
+    /// [`Error::Unlike`] where this is not cash; [`Error::Unknown`] where the
+    /// deflator lacks a year.
+    pub fn in_prices_of(&self, spent: FinancialYear, prices: FinancialYear, deflators: &Deflators) -> Result<Figure> {
+        if self.quantity.unit != Unit::cash() {
+            return Err(Error::Unlike {
+                operation: "deflate",
+                left: words::in_full(&self.quantity),
+                right: "the GDP deflator".into(),
+                why: "only cash can be put into real terms".into(),
+            });
+        }
+        let (from, to) = (deflators.index(spent)?, deflators.index(prices)?);
+        let mut real = self.times(&to)?.over_index(&from)?;
+        real.quantity.unit = Unit::Money(Basis::PricesOf(prices));
+        real.quantity.status = self.quantity.status;
+        Ok(real)
+    }
+
+    fn over_index(&self, index: &Figure) -> Result<Figure> {
+        let amount = self
+            .quantity
+            .amount
+            .checked_div(index.quantity.amount)
+            .ok_or_else(|| Error::Calculation("a deflator of zero".into()))?;
+        let quantity = Quantity { amount, ..self.quantity.clone() };
+        Ok(self.combine(index, quantity, " ÷ ", Tightness::Product))
+    }
+}

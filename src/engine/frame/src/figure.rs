@@ -1,0 +1,321 @@
+//! A quantity that remembers where it came from.
+//!
+//! A [`Figure`] read from the data carries its source and its caveats;
+//! arithmetic carries the union, and writes down its working as it goes, so that
+//! the arithmetic shown to a reader is the arithmetic that was done.
+
+use crate::error::{Error, Result};
+use crate::quantity::{PartialDate, Quantity, Unit, words};
+use rust_decimal::{Decimal, MathematicalOps};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// A place in a source: a key of `sources.yml`, and where to look.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Citation {
+    /// Key of `sources.yml`.
+    pub source: String,
+    /// "line 10", "table 1.3", "excerpt".
+    pub locator: String,
+}
+
+/// Sources and caveats, joined as values are combined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Every place the value rests on.
+    pub citations: BTreeSet<Citation>,
+    /// Ids of the caveats that apply to it.
+    pub caveats: BTreeSet<String>,
+    /// When the last of what it rests on became known, where the data say.
+    pub announced: Option<PartialDate>,
+}
+
+impl Provenance {
+    /// Adds all of another's sources and caveats.
+    pub fn join(&mut self, other: &Provenance) {
+        self.citations.extend(other.citations.iter().cloned());
+        self.caveats.extend(other.caveats.iter().cloned());
+        self.announced = [self.announced, other.announced].into_iter().flatten().max_by_key(|date| date.first_day());
+    }
+
+    /// The union of several.
+    pub fn union<'a>(all: impl IntoIterator<Item = &'a Provenance>) -> Provenance {
+        let mut union = Provenance::default();
+        all.into_iter().for_each(|one| union.join(one));
+        union
+    }
+
+    /// The source keys, each once.
+    pub fn sources(&self) -> BTreeSet<&str> {
+        self.citations.iter().map(|citation| citation.source.as_str()).collect()
+    }
+}
+
+/// A quantity with its sources, its caveats and how it was worked out.
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// let read = |millions: &str, locator: &str| -> Result<Figure> {
+///     Ok(Figure::read(Quantity::gbp_m(millions)?, "itpro-2025", locator))
+/// };
+/// let total = Figure::sum(&[read("47.2", "line 10")?, read("37.7", "line 10")?, read("29.1", "line 11")?])?;
+/// assert_eq!(total.working(), "£47.2m + £37.7m + £29.1m = £114m");
+/// assert_eq!(total.provenance.citations.len(), 2);
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// The value.
+    pub quantity: Quantity,
+    /// The last printed place of a figure as its source gives it, in the unit's
+    /// own terms (£100,000 for "£47.2 million"); `None` where it was computed.
+    pub step: Option<Decimal>,
+    /// Where it came from.
+    pub provenance: Provenance,
+    expression: Expression,
+}
+
+/// A sum as written, with how tightly it binds.
+#[derive(Clone, Debug)]
+struct Expression {
+    text: String,
+    tightness: Tightness,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tightness {
+    Sum,
+    Product,
+    Atom,
+}
+
+impl Expression {
+    fn at_least(&self, tightness: Tightness) -> String {
+        if self.tightness >= tightness { self.text.clone() } else { format!("({})", self.text) }
+    }
+}
+
+impl Figure {
+    /// A figure as its source gives it.
+    pub fn read(quantity: Quantity, source: impl Into<String>, locator: impl Into<String>) -> Self {
+        let citation = Citation { source: source.into(), locator: locator.into() };
+        Figure::with_provenance(quantity, Provenance { citations: [citation].into(), ..Provenance::default() })
+    }
+
+    /// A figure with all its sources.
+    pub fn with_provenance(quantity: Quantity, provenance: Provenance) -> Self {
+        let expression = Expression { text: words::exact(&quantity), tightness: Tightness::Atom };
+        Figure { quantity, step: None, provenance, expression }
+    }
+
+    /// A number that is true by definition (52 weeks in a year). It has no
+    /// source, so it cannot become a finding by itself.
+    pub fn constant(amount: impl Into<Decimal>, unit: Unit) -> Self {
+        Figure::with_provenance(Quantity::new(amount, unit), Provenance::default())
+    }
+
+    /// The same figure, shown with this many decimal places.
+    pub fn places(mut self, places: u32) -> Self {
+        self.quantity.places = Some(places);
+        self
+    }
+
+    /// The same figure with another provenance joined in: for a value that was
+    /// picked because of another one.
+    pub fn also_from(mut self, provenance: &Provenance) -> Self {
+        self.provenance.join(provenance);
+        self
+    }
+
+    /// The same figure, starting a new sum: its working so far is not repeated.
+    pub fn settled(mut self) -> Self {
+        self.expression = Expression { text: words::short(&self.quantity), tightness: Tightness::Atom };
+        self
+    }
+
+    /// The same amount regarded as another unit or status, where the analysis
+    /// says why (a percentage read as points, a pledge compared as a claim).
+    pub fn regarded_as(mut self, change: impl FnOnce(&mut Quantity)) -> Self {
+        change(&mut self.quantity);
+        self
+    }
+
+    /// How it was worked out: "£47.2m + £37.7m = £84.9m"; just the value where
+    /// it was read.
+    pub fn working(&self) -> String {
+        let value = words::short(&self.quantity);
+        if self.expression.tightness == Tightness::Atom { value } else { format!("{} = {value}", self.expression.text) }
+    }
+
+    /// The sum of two.
+    ///
+    /// # Errors
+    /// [`Error::Unlike`], as [`Quantity::plus`].
+    pub fn plus(&self, other: &Figure) -> Result<Figure> {
+        Ok(self.combine(other, self.quantity.plus(&other.quantity)?, " + ", Tightness::Sum))
+    }
+
+    /// The difference of two.
+    ///
+    /// # Errors
+    /// [`Error::Unlike`], as [`Quantity::minus`].
+    pub fn minus(&self, other: &Figure) -> Result<Figure> {
+        Ok(self.combine(other, self.quantity.minus(&other.quantity)?, " − ", Tightness::Sum))
+    }
+
+    /// Like by like is a ratio; money by a count is money a head.
+    ///
+    /// # Errors
+    /// As [`Quantity::over`].
+    pub fn over(&self, other: &Figure) -> Result<Figure> {
+        Ok(self.combine(other, self.quantity.over(&other.quantity)?, " ÷ ", Tightness::Product))
+    }
+
+    /// So many times as much; the factor is a pure number.
+    ///
+    /// # Errors
+    /// [`Error::Calculation`] on overflow.
+    pub fn times(&self, factor: &Figure) -> Result<Figure> {
+        Ok(self.combine(factor, self.quantity.times(factor.quantity.amount)?, " × ", Tightness::Product))
+    }
+
+    /// This as a percentage of that.
+    ///
+    /// # Errors
+    /// As [`Quantity::share_of`].
+    pub fn share_of(&self, whole: &Figure) -> Result<Figure> {
+        Ok(self.combine(whole, self.quantity.share_of(&whole.quantity)?, " ÷ ", Tightness::Product))
+    }
+
+    /// Percentage change from `base` to this.
+    ///
+    /// # Errors
+    /// As [`Quantity::change_from`].
+    pub fn change_from(&self, base: &Figure) -> Result<Figure> {
+        let mut change = self.combine(base, self.quantity.change_from(&base.quantity)?, " ÷ ", Tightness::Product);
+        change.expression = Expression { text: format!("{} − 1", change.expression.text), tightness: Tightness::Sum };
+        Ok(change)
+    }
+
+    /// Compound growth a year from `base` to this over `years` years.
+    ///
+    /// # Errors
+    /// [`Error::Calculation`] where the ratio is not positive; as [`Quantity::over`].
+    pub fn growth_a_year_from(&self, base: &Figure, years: u32) -> Result<Figure> {
+        let ratio = self.over(base)?;
+        let root = compound(ratio.quantity.amount, years)?;
+        let mut growth = ratio;
+        growth.quantity = Quantity::percent((root - Decimal::ONE) * Decimal::ONE_HUNDRED);
+        growth.expression =
+            Expression { text: format!("({})^(1/{years}) − 1", growth.expression.text), tightness: Tightness::Sum };
+        Ok(growth)
+    }
+
+    /// The sum of all, left to right.
+    ///
+    /// # Errors
+    /// [`Error::Calculation`] for none at all; [`Error::Unlike`] where kinds differ.
+    pub fn sum<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Result<Figure> {
+        let mut figures = figures.into_iter();
+        let first = figures.next().ok_or_else(|| Error::Calculation("the sum of no figures is not known".into()))?;
+        figures.try_fold(first.clone(), |sum, figure| sum.plus(figure))
+    }
+
+    /// The largest. Its provenance is the union: all were looked at.
+    ///
+    /// # Errors
+    /// As [`sum`](Self::sum).
+    pub fn largest<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Result<Figure> {
+        Self::extreme(figures, std::cmp::Ordering::Greater)
+    }
+
+    /// The smallest. Its provenance is the union: all were looked at.
+    ///
+    /// # Errors
+    /// As [`sum`](Self::sum).
+    pub fn smallest<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Result<Figure> {
+        Self::extreme(figures, std::cmp::Ordering::Less)
+    }
+
+    fn extreme<'a>(figures: impl IntoIterator<Item = &'a Figure>, wanted: std::cmp::Ordering) -> Result<Figure> {
+        let mut best: Option<Figure> = None;
+        let mut seen = Provenance::default();
+        for figure in figures {
+            seen.join(&figure.provenance);
+            let better = match &best {
+                None => true,
+                Some(best) => figure.quantity.compare(&best.quantity)? == wanted,
+            };
+            if better {
+                best = Some(figure.clone());
+            }
+        }
+        best.map(|figure| figure.also_from(&seen))
+            .ok_or_else(|| Error::Calculation("the largest or smallest of no figures is not known".into()))
+    }
+
+    /// Whether a printed figure agrees with what was computed for it.
+    ///
+    /// `Exactly` within a thousandth, `Rounded` where the printed one is the
+    /// computed one at its own last printed place (a tie may go either way).
+    ///
+    /// # Errors
+    /// [`Error::Unlike`] where the two cannot be compared.
+    pub fn agreement(&self, computed: &Figure) -> Result<Agreement> {
+        self.quantity.compare(&computed.quantity)?;
+        let gap = (self.quantity.amount - computed.quantity.amount).abs();
+        let half_step = self.step.unwrap_or_default() / Decimal::TWO;
+        Ok(if gap * Decimal::ONE_THOUSAND <= self.quantity.amount.abs() {
+            Agreement::Exactly
+        } else if gap <= half_step {
+            Agreement::Rounded
+        } else {
+            Agreement::Not
+        })
+    }
+
+    pub(crate) fn combine(&self, other: &Figure, quantity: Quantity, operator: &str, tightness: Tightness) -> Figure {
+        // − and ÷ bind their right side one step tighter: a − (b − c).
+        let right = if operator == " + " || operator == " × " {
+            tightness
+        } else if tightness == Tightness::Sum {
+            Tightness::Product
+        } else {
+            Tightness::Atom
+        };
+        let text = format!("{}{operator}{}", self.expression.at_least(tightness), other.expression.at_least(right));
+        Figure {
+            quantity,
+            step: None,
+            provenance: Provenance::union([&self.provenance, &other.provenance]),
+            expression: Expression { text, tightness },
+        }
+    }
+}
+
+/// How a printed figure stands to a computed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// Equal, to a thousandth.
+    Exactly,
+    /// Equal at the last printed place.
+    Rounded,
+    /// Different.
+    Not,
+}
+
+/// The factor a year that compounds to `ratio` over `years`.
+pub fn compound(ratio: Decimal, years: u32) -> Result<Decimal> {
+    if ratio <= Decimal::ZERO || years == 0 {
+        return Err(Error::Calculation(format!("a ratio of {ratio} over {years} years has no yearly growth")));
+    }
+    ratio
+        .checked_powd(Decimal::ONE / Decimal::from(years))
+        .ok_or_else(|| Error::Calculation(format!("{ratio}^(1/{years}) is too large for exact arithmetic")))
+}
+
+impl std::fmt::Display for Figure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.quantity.fmt(f)
+    }
+}

@@ -1,0 +1,197 @@
+//! What an amount is an amount of.
+
+use super::financial_year::FinancialYear;
+use rust_decimal::Decimal;
+
+/// The unit of a [`Quantity`](super::Quantity).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// Pounds sterling, at a price basis.
+    Money(Basis),
+    /// Hundredths of a whole.
+    Percent,
+    /// The difference of two percentages.
+    PercentagePoints,
+    /// How many times one thing is another.
+    Ratio,
+    /// An index number; its base year is 100.
+    Index,
+    /// A calendar year, as a point in time.
+    Year,
+    /// So many of a thing, named in the plural: trusts, logins, hours.
+    Count(String),
+}
+
+/// The prices an amount of money is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// As it was paid or promised at the time.
+    Cash,
+    /// Real terms, in the prices of a financial year.
+    PricesOf(FinancialYear),
+}
+
+/// How real the money is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Promised in a speech or a press notice.
+    Pledged,
+    /// Set aside for a purpose.
+    Allocated,
+    /// In a budget.
+    Budgeted,
+    /// Spent, as accounted for.
+    Outturn,
+    /// Worked out by somebody.
+    Estimated,
+    /// Said, with no account behind it.
+    Claimed,
+}
+
+/// The period of a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Per {
+    /// 7 days.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A year.
+    Year,
+}
+
+impl Unit {
+    /// Pounds in cash.
+    pub fn cash() -> Self {
+        Unit::Money(Basis::Cash)
+    }
+
+    /// A unit from its name in a schema or a column, with the scale that turns
+    /// the written number into the unit: `gbp_m` is cash and a million.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// let (unit, scale, per) = Unit::parse("hours_m_per_week");
+    /// assert_eq!((unit, per), (Unit::Count("hours".into()), Some(Per::Week)));
+    /// assert_eq!(scale.to_string(), "1000000");
+    /// ```
+    pub fn parse(name: &str) -> (Unit, Decimal, Option<Per>) {
+        let (name, per) = match name.rsplit_once("_per_") {
+            Some((rest, "week")) => (rest, Some(Per::Week)),
+            Some((rest, "month")) => (rest, Some(Per::Month)),
+            Some((rest, "year")) => (rest, Some(Per::Year)),
+            _ => (name, None),
+        };
+        let (base, scale) = match name.rsplit_once('_') {
+            Some((base, "m")) => (base, 1_000_000),
+            Some((base, "bn")) => (base, 1_000_000_000),
+            _ => (name, 1),
+        };
+        let unit = match base {
+            "gbp" => Unit::cash(),
+            "percent" | "pct" => Unit::Percent,
+            "percentage_points" | "points" => Unit::PercentagePoints,
+            "multiple" | "ratio" => Unit::Ratio,
+            "index" => Unit::Index,
+            "year" => Unit::Year,
+            "headcount" => Unit::Count("people".into()),
+            noun => Unit::Count(noun.replace('_', " ")),
+        };
+        (unit, Decimal::from(scale), per)
+    }
+
+    /// A unit from a column's name, which ends in it: `budget_gbp_m`,
+    /// `change_pct`, `budget_real_2024_25_gbp_m`.
+    pub fn of_column(column: &str) -> (Unit, Decimal, Option<Per>) {
+        let parts: Vec<&str> = column.split('_').collect();
+        let scaled = matches!(parts.last(), Some(&"m" | &"bn"));
+        let name = parts[parts.len().saturating_sub(if scaled { 2 } else { 1 })..].join("_");
+        let (mut unit, scale, per) = Unit::parse(&name);
+        if let (Unit::Money(basis), Some(at)) = (&mut unit, parts.iter().position(|part| *part == "real"))
+            && let Some(year) = parts.get(at + 1..at + 3).and_then(|y| y.join("-").parse().ok())
+        {
+            *basis = Basis::PricesOf(year);
+        }
+        (unit, scale, per)
+    }
+
+    /// The unit as an error names it: "cash", "2024–25 prices", "a percentage".
+    pub fn noun(&self) -> String {
+        match self {
+            Unit::Money(basis) => basis.to_string(),
+            Unit::Percent => "a percentage".into(),
+            Unit::PercentagePoints => "percentage points".into(),
+            Unit::Ratio => "a pure number".into(),
+            Unit::Index => "an index".into(),
+            Unit::Year => "a calendar year".into(),
+            Unit::Count(noun) => format!("a number of {noun}"),
+        }
+    }
+
+    /// The unit's stable name in `findings.json`.
+    pub fn key(&self) -> String {
+        match self {
+            Unit::Money(_) => "gbp".into(),
+            Unit::Percent => "percent".into(),
+            Unit::PercentagePoints => "percentage_points".into(),
+            Unit::Ratio => "ratio".into(),
+            Unit::Index => "index".into(),
+            Unit::Year => "year".into(),
+            Unit::Count(noun) => noun.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for Basis {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Basis::Cash => f.write_str("cash"),
+            Basis::PricesOf(year) => write!(f, "{year} prices"),
+        }
+    }
+}
+
+impl Status {
+    /// A status from its name in the data; `None` for words that are not one.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "pledged" => Status::Pledged,
+            "allocated" => Status::Allocated,
+            "budgeted" | "plans" => Status::Budgeted,
+            "outturn" => Status::Outturn,
+            "estimated" | "forecast" => Status::Estimated,
+            "claimed" => Status::Claimed,
+            _ => return None,
+        })
+    }
+
+    /// Its name in the data and in `findings.json`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Status::Pledged => "pledged",
+            Status::Allocated => "allocated",
+            Status::Budgeted => "budgeted",
+            Status::Outturn => "outturn",
+            Status::Estimated => "estimated",
+            Status::Claimed => "claimed",
+        }
+    }
+
+    pub(super) fn noun(status: Option<Self>) -> String {
+        status.map_or_else(|| "of no stated status".into(), |status| status.key().into())
+    }
+}
+
+impl Per {
+    /// "a week", "a month", "a year".
+    pub fn words(self) -> &'static str {
+        match self {
+            Per::Week => "a week",
+            Per::Month => "a month",
+            Per::Year => "a year",
+        }
+    }
+
+    pub(super) fn noun(per: Option<Self>) -> String {
+        per.map_or_else(|| "a total".into(), |per| format!("a rate {}", per.words()))
+    }
+}

@@ -1,0 +1,325 @@
+//! Rows of a frame as typed values with their provenance.
+
+use crate::error::{Error, Result};
+use crate::exact::{cell_text, column, decimal_cell, is_text};
+use crate::figure::{Citation, Figure, Provenance};
+use crate::quantity::{Basis, FinancialYear, PartialDate, Quantity, Status, Unit};
+use polars::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A frame read row by row.
+///
+/// Units come from the column's name (`budget_gbp_m`) or, for a table of the
+/// package, from its schema; status, price basis and provenance come from the
+/// row's `status`, `basis`, `source`, `locator` and `caveats` columns.
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// let data = Data::open()?;
+/// let peak = data.rows("it_budgets")?.find(&[("financial_year", "2022-23"), ("vintage", "foi-2025")])?;
+/// assert_eq!(peak.figure("budget_gbp_m")?.to_string(), "£47.2 million");
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Rows {
+    frame: Arc<DataFrame>,
+    name: Arc<str>,
+    units: Arc<BTreeMap<String, String>>,
+    announced: Option<Announced>,
+    later: Option<Arc<Later>>,
+}
+
+/// What says when a row became known.
+#[derive(Clone, Debug)]
+pub struct Announced {
+    /// A date in this column, or the year that must have begun.
+    pub column: Option<Arc<str>>,
+    /// Else the date of all rows.
+    pub on: Option<PartialDate>,
+    /// Else the date of the row's source; `None` for one that announces nothing.
+    pub sources: Option<Arc<BTreeMap<String, Option<PartialDate>>>>,
+    /// The data's own date, by which everything was known.
+    pub created: PartialDate,
+}
+
+impl Announced {
+    /// A cell of the column: a date, or the day on which a financial year begins.
+    pub fn cell(text: &str) -> Result<PartialDate> {
+        match text.parse::<FinancialYear>() {
+            Ok(year) => format!("{}-04-01", year.start()).parse(),
+            Err(_) => text.parse(),
+        }
+    }
+}
+
+/// Rows that were not known yet on a date.
+#[derive(Debug)]
+pub struct Later {
+    pub rows: Rows,
+    pub as_of: PartialDate,
+}
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    rows: Rows,
+    at: usize,
+}
+
+impl Rows {
+    /// The rows of any frame.
+    ///
+    /// # Errors
+    /// None today; a frame that cannot be read row by row may become one.
+    pub fn of(frame: &DataFrame) -> Result<Self> {
+        Ok(Rows {
+            frame: Arc::new(frame.clone()),
+            name: "the frame".into(),
+            units: Arc::default(),
+            announced: None,
+            later: None,
+        })
+    }
+
+    pub fn named(mut self, table: &str) -> Self {
+        self.name = format!("`{table}`").into();
+        self
+    }
+
+    pub fn with_units<'a>(mut self, units: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        self.units = Arc::new(units.map(|(column, unit)| (column.to_owned(), unit.to_owned())).collect());
+        self
+    }
+
+    pub fn announced(mut self, by: Option<Announced>) -> Self {
+        self.announced = by;
+        self
+    }
+
+    /// Whoever asks for one of `later` is told since when it is known.
+    pub fn without(mut self, later: Option<Arc<Later>>) -> Self {
+        self.later = later;
+        self
+    }
+
+    /// The frame they are rows of.
+    pub fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// All rows, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        (0..self.frame.height()).map(|at| Row { rows: self.clone(), at })
+    }
+
+    /// The one row whose cells are these.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for none; [`Error::Calculation`] for several.
+    pub fn find(&self, cells: &[(&str, &str)]) -> Result<Row> {
+        let mut hits = self.all(cells)?;
+        let wanted = cells.iter().map(|(column, value)| format!("{column} = {value}")).collect::<Vec<_>>().join(", ");
+        match hits.len() {
+            1 => Ok(hits.remove(0)),
+            0 => {
+                if let Some(error) = self.not_yet(cells, &wanted)? {
+                    return Err(error);
+                }
+                let (key, value) = cells[0];
+                let known =
+                    self.iter().map(|row| row.text(key).map(Option::unwrap_or_default)).collect::<Result<Vec<_>>>()?;
+                let near =
+                    pledgebook_hint::closest(value, known.iter().map(String::as_str)).filter(|near| near != value);
+                Err(Error::Unknown { kind: "row", name: wanted, within: self.name.to_string(), near })
+            }
+            n => Err(Error::Calculation(format!("{n} rows of {} have {wanted}; one was meant", self.name))),
+        }
+    }
+
+    /// Where the row is there and was not known yet.
+    fn not_yet(&self, cells: &[(&str, &str)], wanted: &str) -> Result<Option<Error>> {
+        let Some(later) = &self.later else { return Ok(None) };
+        let announced = later.rows.all(cells)?.first().map(Row::announced).transpose()?.flatten();
+        Ok(announced.map(|announced| Error::NotYet {
+            row: wanted.to_owned(),
+            within: self.name.to_string(),
+            announced: announced.to_string(),
+            as_of: later.as_of.to_string(),
+        }))
+    }
+
+    /// The row with this `id`.
+    ///
+    /// # Errors
+    /// As [`find`](Self::find).
+    pub fn id(&self, id: &str) -> Result<Row> {
+        self.find(&[("id", id)])
+    }
+
+    /// Every row whose cells are these.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a column that is not there.
+    pub fn all(&self, cells: &[(&str, &str)]) -> Result<Vec<Row>> {
+        let columns = cells.iter().map(|(name, _)| column(&self.frame, name)).collect::<Result<Vec<_>>>()?;
+        let matches = |at: &usize| {
+            let mut pairs = columns.iter().zip(cells);
+            pairs.all(|(column, (_, wanted))| column.get(*at).is_ok_and(|cell| is_text(&cell, wanted)))
+        };
+        Ok((0..self.frame.height()).filter(matches).map(|at| Row { rows: self.clone(), at }).collect())
+    }
+
+    /// A column's figures, nulls left out.
+    ///
+    /// # Errors
+    /// As [`Row::figure`].
+    pub fn figures(&self, column: &str) -> Result<Vec<Figure>> {
+        self.iter().filter_map(|row| row.known(column).transpose()).collect()
+    }
+
+    /// Everything the rows rest on.
+    ///
+    /// # Errors
+    /// Where provenance columns are not text.
+    pub fn provenance(&self) -> Result<Provenance> {
+        let all = self.iter().map(|row| row.provenance("")).collect::<Result<Vec<_>>>()?;
+        Ok(Provenance::union(&all))
+    }
+}
+
+impl Row {
+    /// The figure in a column.
+    ///
+    /// # Errors
+    /// [`Error::Calculation`] where it is null; [`Error::Unknown`] where there is no such column.
+    pub fn figure(&self, column: &str) -> Result<Figure> {
+        self.known(column)?.ok_or_else(|| {
+            let id = self.text("id").ok().flatten().unwrap_or_else(|| format!("row {}", self.at + 1));
+            Error::Calculation(format!("`{column}` of {id} in {} is not known", self.rows.name))
+        })
+    }
+
+    /// The figure in a column, or `None` where it is null.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is no such column; [`Error::Calculation`] where it is not a number.
+    pub fn known(&self, column: &str) -> Result<Option<Figure>> {
+        let Some(amount) = decimal_cell(&self.cell(column)?, column)? else {
+            return Ok(None);
+        };
+        let (mut unit, scale, per) = match self.rows.units.get(column).map(String::as_str) {
+            None if column == "value" => Unit::parse(&self.text("unit")?.unwrap_or_default()),
+            None => Unit::of_column(column),
+            Some("{unit}") => Unit::parse(&self.text("unit")?.unwrap_or_default()),
+            Some(unit) => Unit::parse(unit),
+        };
+        let optional = |name: &str| {
+            if self.has(name) { self.text(name) } else { Ok(None) }
+        };
+        if let (Unit::Money(basis), Some(prices)) = (&mut unit, optional("basis")?)
+            && let Some(year) = prices.strip_suffix(" prices")
+        {
+            *basis = Basis::PricesOf(year.parse()?);
+        }
+        let money = matches!(unit, Unit::Money(_));
+        let status = optional("status")?.filter(|_| money).and_then(|status| Status::parse(&status));
+        let quantity = Quantity { amount: amount * scale, unit, per, status, places: None };
+        let mut figure = Figure::with_provenance(quantity, self.provenance(column)?);
+        if self.has("step") && column == "value" {
+            figure.step = decimal_cell(&self.cell("step")?, "step")?.map(|step| step * scale);
+        }
+        Ok(Some(figure))
+    }
+
+    /// A cell as text, `None` where it is null or empty.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is no such column.
+    pub fn text(&self, column: &str) -> Result<Option<String>> {
+        let text = cell_text(&self.cell(column)?);
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A cell as text that must be there.
+    ///
+    /// # Errors
+    /// [`Error::Calculation`] where it is empty.
+    pub fn string(&self, column: &str) -> Result<String> {
+        self.text(column)?.ok_or_else(|| Error::Calculation(format!("`{column}` in {} is empty", self.rows.name)))
+    }
+
+    /// A cell as a financial year.
+    ///
+    /// # Errors
+    /// Where it is empty or not one.
+    pub fn financial_year(&self, column: &str) -> Result<FinancialYear> {
+        self.string(column)?.parse()
+    }
+
+    /// A cell as a date, as precise as it is given.
+    ///
+    /// # Errors
+    /// Where it is empty or not one.
+    pub fn date(&self, column: &str) -> Result<PartialDate> {
+        self.string(column)?.parse()
+    }
+
+    /// When the row became known; `None` where it always was. What has no date, or
+    /// one that may mean a day after the data's own, was known on that day.
+    pub fn announced(&self) -> Result<Option<PartialDate>> {
+        let Some(Announced { column, on, sources, created }) = &self.rows.announced else { return Ok(None) };
+        let in_column = column.as_ref().map(|column| self.text(column)).transpose()?.flatten();
+        let date = match (in_column, on, sources) {
+            (Some(cell), ..) => Announced::cell(&cell)?,
+            (None, Some(on), _) => *on,
+            (None, None, Some(dates)) => {
+                let Some(source) = self.text("source")? else { return Ok(None) };
+                match dates.get(&source) {
+                    Some(Some(date)) => *date,
+                    Some(None) => return Ok(None),
+                    None => *created,
+                }
+            }
+            (None, None, None) => *created,
+        };
+        Ok(Some(if date.last_day() > created.last_day() { *created } else { date }))
+    }
+
+    /// Sources and caveats of a cell; those of the whole row for the empty name.
+    ///
+    /// # Errors
+    /// Where provenance columns are not text.
+    pub fn provenance(&self, column: &str) -> Result<Provenance> {
+        let mut provenance = Provenance { announced: self.announced()?, ..Provenance::default() };
+        if self.has("source")
+            && let Some(source) = self.text("source")?
+        {
+            let locator = if self.has("locator") { self.text("locator")?.unwrap_or_default() } else { String::new() };
+            provenance.citations.insert(Citation { source, locator });
+        }
+        if self.has("caveats")
+            && let Some(ids) = self.text("caveats")?
+        {
+            let applies = |id: &str| match id.split_once(':') {
+                None => Some(id.to_owned()),
+                Some((id, field)) => (column.is_empty() || field == column).then(|| id.to_owned()),
+            };
+            provenance.caveats.extend(ids.split(' ').filter_map(applies));
+        }
+        Ok(provenance)
+    }
+
+    /// The frame it is a row of, and which, from 0.
+    pub fn place(&self) -> (&DataFrame, usize) {
+        (&self.rows.frame, self.at)
+    }
+
+    fn has(&self, column: &str) -> bool {
+        self.rows.frame.get_column_index(column).is_some()
+    }
+
+    fn cell(&self, name: &str) -> Result<AnyValue<'_>> {
+        Ok(column(&self.rows.frame, name)?.get(self.at)?)
+    }
+}

@@ -1,0 +1,80 @@
+//! The Jupyter kernel "Rust (pledgebook)".
+//!
+//! It is evcxr, unchanged and pinned, in a place where nothing makes it wait:
+//!
+//! * the crate and polars are built once into one shared library, which every
+//!   cell links ([`prepare`]);
+//! * rust-analyzer, which evcxr asks for the type of every `let`, reads a copy of
+//!   the sources without function bodies ([`facade`], [`slice`]);
+//! * the `cargo` and `rustc` that evcxr calls are this program, which turns a cell
+//!   into a single compiler run and answers every question about the project from
+//!   what `build` found out ([`tools`]);
+//! * the process that runs the cells sits behind a relay that caps endless output,
+//!   explains a crash and removes the kernel's directory when Jupyter is gone
+//!   ([`runtime`]).
+//!
+//! One program plays all these parts; the name it is called by says which.
+
+mod facade;
+mod fault;
+mod home;
+mod prepare;
+mod runtime;
+mod session;
+mod slice;
+mod tools;
+
+use fault::Result;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+The Jupyter kernel \"Rust (pledgebook)\".
+
+Usage: pledgebook-kernel build [--project DIR]   build and warm the kernel (`just kernel`)
+       pledgebook-kernel sweep [--project DIR]   remove what stopped kernels left behind
+       pledgebook-kernel size  [--project DIR]   what a built kernel costs on disk
+       pledgebook-kernel --control_file FILE     what Jupyter calls";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let called_as = arguments.next().unwrap_or_default();
+    let arguments: Vec<_> = arguments.collect();
+    let name = std::path::Path::new(&called_as).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let outcome = match name.as_str() {
+        "cargo" => tools::cargo(&arguments),
+        "rustc" => tools::rustc(&arguments),
+        "rustup" => tools::rustup(&arguments),
+        "mold" => tools::mold(&arguments),
+        _ if std::env::var_os("EVCXR_IS_RUNTIME").is_some() => runtime::main(),
+        _ => command(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("pledgebook-kernel: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The subcommands that a person, `just` or Jupyter calls.
+fn command(arguments: &[std::ffi::OsString]) -> Result<ExitCode> {
+    let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
+        ["--control_file", file] => session::serve(file),
+        ["build", rest @ ..] => prepare::build(&home::project(rest)?).map(|_| ExitCode::SUCCESS),
+        ["warm"] => prepare::warm(),
+        ["sweep", rest @ ..] => session::sweep(&home::project(rest)?).map(|_| ExitCode::SUCCESS),
+        ["size", rest @ ..] => prepare::size(&home::project(rest)?),
+        ["--version"] => {
+            println!("pledgebook-kernel {}", env!("CARGO_PKG_VERSION"));
+            Ok(ExitCode::SUCCESS)
+        }
+        ["--help" | "-h"] | [] => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(fault::Fault::new(format!("no command `{}`\n\n{USAGE}", other.join(" ")))),
+    }
+}

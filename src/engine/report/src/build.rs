@@ -1,0 +1,159 @@
+//! Data, analyses and templates to every file of the output folder, in memory.
+
+use crate::error::Result;
+use crate::files::Files;
+use crate::made_from::{self, MadeFrom};
+use crate::options::{Options, PDF};
+use crate::{page, world};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use pledgebook::briefing::{Briefing, Results};
+use pledgebook::data::Data;
+use rayon::prelude::*;
+use std::time::{Duration, Instant};
+use typst_layout::PagedDocument;
+
+/// How long each part took, in the order they ran.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// A built briefing, still in memory.
+#[derive(Debug)]
+pub struct Built {
+    /// Every file of the output folder, the PDF among them.
+    pub files: Files,
+    /// Everything that was computed.
+    pub results: Results,
+    /// Every input, by hash.
+    pub made_from: MadeFrom,
+    /// Pages of the PDF.
+    pub pages: usize,
+    /// How long each part took.
+    pub timings: Timings,
+    document: PagedDocument,
+}
+
+impl Built {
+    /// Each page as an SVG picture, for a screen; the PDF is what is published.
+    pub fn pictures(&self) -> Vec<String> {
+        let options = typst_svg::SvgOptions { render_bleed: false, pretty: false };
+        self.document.pages().par_iter().map(|page| with_fonts(&typst_svg::svg(page, &options))).collect()
+    }
+}
+
+/// Text of a page is drawn as shapes, but a chart on it is still text inside an image,
+/// where a browser has no font of ours.
+fn with_fonts(page: &str) -> String {
+    let start = "data:image/svg+xml;base64,";
+    let mut parts = page.split(start);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (image, rest) = part.split_at(part.find('"').unwrap_or(part.len()));
+        let chart = BASE64_STANDARD.decode(image).ok().and_then(|svg| String::from_utf8(svg).ok());
+        let chart = chart.map(|svg| BASE64_STANDARD.encode(pledgebook::chart::for_screens(&svg)));
+        out.push_str(start);
+        out.push_str(chart.as_deref().unwrap_or(image));
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Loads, checks, analyses, renders and compiles; writes nothing.
+///
+/// # Errors
+/// The first thing that is wrong with the data, a claim, a template or the document.
+///
+/// ```
+/// use pledgebook::{BRIEFING, report};
+/// let built = report::build(&BRIEFING, &report::Options::default())?;
+/// assert!(built.files.get(report::PDF).unwrap().starts_with(b"%PDF-1.7"));
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
+    let mut timings = Timings::new();
+    let mut clock = Instant::now();
+    let mut lap = |part| {
+        timings.push((part, clock.elapsed()));
+        clock = Instant::now();
+    };
+    let data = options.open_data()?;
+    lap("load and check the data");
+    let (inputs, results) = std::thread::scope(|scope| {
+        // Reading and hashing megabytes of fonts needs no analysis: both at once.
+        let inputs = scope.spawn(|| inputs(briefing, &data, options));
+        let results = briefing.analyse(&data, options.parameters.price_year);
+        (inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), results)
+    });
+    let (results, (made_from, files)) = (results?, inputs?);
+    lap("analyse and draw");
+    let mut files = render(briefing, &data, &results, &made_from, files, options)?;
+    lap("render the templates");
+    let compiled = world::compile(&files)?;
+    lap("compile the PDF");
+    files.insert(PDF, compiled.pdf);
+    let pages = compiled.document.pages().len();
+    Ok(Built { files, results, made_from, pages, timings, document: compiled.document })
+}
+
+/// The Typst source that [`build`] would compile, with nothing attached: for the fuzz
+/// target `templates`, which reads thousands of templates in the time of one PDF.
+///
+/// # Errors
+/// The first thing that is wrong with a template.
+#[doc(hidden)]
+pub fn typst_source(data: &Data, results: &Results, options: &Options) -> Result<String> {
+    Ok(page::render(data, results, &MadeFrom::default(), &Files::default(), options)?.0)
+}
+
+/// What is copied into the output as it is, and the hashes of it.
+fn inputs(briefing: &Briefing, data: &Data, options: &Options) -> Result<(MadeFrom, Files)> {
+    let mut files = Files::default();
+    for path in data.files() {
+        files.copy(format!("data/{}", path.display()), &data.dir().join(&path))?;
+    }
+    made_from::templates(&options.templates, &mut files)?;
+    let made_from = MadeFrom::of(briefing, &files, &options.parameters.named(briefing));
+    // Where the source looks for them.
+    files.insert_again("sources.yml", "data/sources.yml");
+    files.insert_again("lib.typ", "templates/lib.typ");
+    files.insert("made-from.json", made_from.json());
+    Ok((made_from, files))
+}
+
+fn render(
+    briefing: &Briefing,
+    data: &Data,
+    results: &Results,
+    made_from: &MadeFrom,
+    mut files: Files,
+    options: &Options,
+) -> Result<Files> {
+    for wanted in &options.parameters.sections {
+        briefing.analysis(wanted)?;
+    }
+    for chart in results.sections.iter().flat_map(|section| &section.charts) {
+        files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
+    }
+    files.insert("findings.json", findings_json(data, results, made_from));
+    let (page, sentences) = page::render(data, results, made_from, &files, options)?;
+    files.insert("briefing.typ", page.into_bytes());
+    let mut prose = serde_json::to_string_pretty(&serde_json::json!({ "sentences": sentences })).expect("text is JSON");
+    prose.push('\n');
+    files.insert("prose.json", prose.into_bytes());
+    Ok(files)
+}
+
+/// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
+fn findings_json(data: &Data, results: &Results, made_from: &MadeFrom) -> Vec<u8> {
+    let claims: std::collections::BTreeMap<_, _> =
+        results.claims.iter().map(|claim| (claim.id.as_str(), pledgebook::claim::Record::of(claim))).collect();
+    let body = serde_json::json!({
+        "briefing": data.package().title,
+        "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
+        "price_year": results.price_year.key(),
+        "provenance": made_from.entries().into_iter().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
+        "findings": pledgebook::finding::records(results.sections.iter().map(|section| &section.findings)),
+        "claims": claims,
+    });
+    let mut text = serde_json::to_string_pretty(&body).expect("maps with text keys are JSON");
+    text.push('\n');
+    text.into_bytes()
+}

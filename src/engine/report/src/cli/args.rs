@@ -1,0 +1,215 @@
+//! The command line: these doc comments are the help.
+
+use crate::cli::examples::*;
+use crate::error::Result as BuildResult;
+use crate::options::Options;
+use clap::{Args, Parser, Subcommand};
+use pledgebook::Error;
+use pledgebook::parameters::Parameters;
+use pledgebook::quantity::{FinancialYear, PartialDate};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// From a data package to a sourced, accessible PDF briefing.
+///
+/// Without a command, builds the briefing.
+#[derive(Debug, Parser)]
+#[command(name = "report", version, max_term_width = 100, after_long_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// Say nothing on success.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Build the briefing: PDF, Typst source, charts, findings.json.
+    #[command(after_long_help = BUILD_EXAMPLES)]
+    Build(Build),
+    /// Make every data, claim, prose and document check; write nothing.
+    #[command(after_long_help = CHECK_EXAMPLES)]
+    Check(Inputs),
+    /// Say whether an output folder is fresh, or what made it stale; write nothing.
+    #[command(after_long_help = STATUS_EXAMPLES)]
+    Status(Status),
+    /// Say which findings, claims and sentences changed between two builds.
+    #[command(after_long_help = DIFF_EXAMPLES)]
+    Diff(Diff),
+    /// Make a published PDF again from the data inside it, and compare.
+    #[command(after_long_help = VERIFY_EXAMPLES)]
+    Verify(Verify),
+    /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
+    #[command(after_long_help = PUBLISH_EXAMPLES)]
+    Publish(Publish),
+    /// Build on every change, and show the pages in a browser, live.
+    #[command(after_long_help = WATCH_EXAMPLES)]
+    Watch(Watch),
+    /// List the sections and the tables each reads.
+    #[command(after_long_help = LIST_EXAMPLES)]
+    List(Inputs),
+    /// Print a completion script for a shell.
+    #[command(after_long_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What to read.
+#[derive(Args, Clone, Debug)]
+pub struct Inputs {
+    /// Folder of the data package.
+    #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
+    pub data: PathBuf,
+    /// Folder of the templates.
+    #[arg(long, value_name = "DIR", default_value = "report", value_hint = clap::ValueHint::DirPath)]
+    pub templates: PathBuf,
+    /// Prices of "real terms", as in 2024-25.
+    #[arg(long, value_name = "YEAR", value_parser = parsed::<FinancialYear>)]
+    pub price_year: Option<FinancialYear>,
+    /// Leave out what was announced after this date, as in 2024-03-31.
+    #[arg(long, value_name = "DATE", value_parser = parsed::<PartialDate>)]
+    pub as_of: Option<PartialDate>,
+    /// Print this section only; may be given again.
+    #[arg(long = "only", value_name = "SECTION")]
+    pub sections: Vec<String>,
+}
+
+impl Default for Inputs {
+    fn default() -> Self {
+        Inputs { data: "data".into(), templates: "report".into(), price_year: None, as_of: None, sections: vec![] }
+    }
+}
+
+impl Inputs {
+    /// With `parameters.toml` for what the command line leaves open.
+    pub fn options(&self) -> BuildResult<Options> {
+        let Inputs { data, templates, price_year, as_of, sections } = self.clone();
+        let asked = Parameters { price_year, as_of, sections, date: None };
+        let parameters = asked.or(Parameters::read(&templates)?).dated_by_environment()?;
+        Ok(Options { data, templates, parameters })
+    }
+}
+
+/// What to look at.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    /// The output folder; build/ below the templates by default.
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+/// What to verify.
+#[derive(Args, Clone, Debug)]
+pub struct Verify {
+    /// The PDF.
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// A data package that the data inside must equal.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub data: Option<PathBuf>,
+    /// Tell it as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to compare.
+#[derive(Args, Clone, Debug)]
+pub struct Diff {
+    /// The old build: a folder, a findings.json, a PDF or a git revision; report/published by default.
+    #[arg(value_name = "OLD")]
+    pub old: Option<String>,
+    /// The new build, likewise; the working tree by default.
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = Format::Terminal)]
+    pub format: Format,
+    /// Write it to this file.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Fail (exit code 1) where something changed that is as grave as this.
+    #[arg(long, value_enum, value_name = "TIER")]
+    pub fail_on: Option<Threshold>,
+    /// Largest size of the Markdown, in bytes.
+    #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u32).range(1000..))]
+    pub budget: u32,
+}
+
+/// How a diff is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people at a terminal.
+    Terminal,
+    /// For a pull-request comment.
+    Markdown,
+    /// For programs; report/diff.schema.json documents it.
+    Json,
+}
+
+/// From which tier on a diff fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Threshold {
+    /// Changes of the story.
+    Story,
+    /// Those, and changes of a tenth or more.
+    Large,
+    /// Any change of a finding, a claim or a sentence.
+    Any,
+}
+
+/// What to publish.
+#[derive(Args, Clone, Debug)]
+pub struct Publish {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; published/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+}
+
+/// What to watch, and where to show it.
+#[derive(Args, Clone, Debug)]
+pub struct Watch {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; build/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Port on this machine; one of 3000 to 3005 by default.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Open it in the browser.
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// What to build.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Build {
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// Folder to write to; build/ below the templates by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub out: Option<PathBuf>,
+    /// Say how long each part took.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+fn parsed<T: FromStr<Err = Error>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|cause: Error| format!("{cause}: {}", cause.hint()))
+}

@@ -1,0 +1,74 @@
+//! The command line of a briefing: one file a verb.
+
+mod args;
+mod build;
+mod diff;
+mod examples;
+mod folders;
+mod list;
+mod publish;
+mod status;
+mod terminal;
+mod verify;
+mod watch;
+
+use crate::pdf;
+use args::{Build, Cli, Verb};
+use clap::{CommandFactory, FromArgMatches};
+use pledgebook::briefing::Briefing;
+use std::process::ExitCode;
+use terminal::{exit, say};
+
+/// The whole program of a briefing: reads the command line, does it, says how it ended.
+///
+/// ```no_run
+/// # const BRIEFING: pledgebook::briefing::Briefing = todo!();
+/// fn main() -> std::process::ExitCode {
+///     pledgebook_report::main(&BRIEFING)
+/// }
+/// ```
+pub fn main(briefing: &Briefing) -> ExitCode {
+    leave_pdf_panics_unprinted();
+    let cli = match Cli::from_arg_matches(&command().get_matches()) {
+        Ok(cli) => cli,
+        Err(wrong) => wrong.exit(),
+    };
+    let done = match cli.verb.unwrap_or_else(|| Verb::Build(Build::default())) {
+        Verb::Build(wanted) => build::build(briefing, &wanted, cli.quiet),
+        Verb::Check(inputs) => build::check(briefing, &inputs, cli.quiet),
+        Verb::Status(wanted) => return exit(status::status(briefing, &wanted, cli.quiet)),
+        Verb::Verify(wanted) => return exit(verify::verify(briefing, &wanted, cli.quiet)),
+        Verb::Diff(wanted) => return exit(diff::diff(briefing, &wanted, cli.quiet)),
+        Verb::Publish(wanted) => publish::publish(briefing, &wanted, cli.quiet),
+        Verb::Watch(wanted) => watch::watch(briefing, &wanted, cli.quiet),
+        Verb::List(inputs) => list::list(briefing, &inputs),
+        Verb::Completions { shell } => {
+            let (mut script, program) = (Vec::new(), terminal::program());
+            clap_complete::generate(shell, &mut command(), program, &mut script);
+            say(&[String::from_utf8_lossy(&script).trim_end().to_owned()])
+        }
+    };
+    exit(done.map(|()| ExitCode::SUCCESS))
+}
+
+/// The command line under the name of the running program, in its examples too.
+fn command() -> clap::Command {
+    let program = terminal::program();
+    let named = |command: clap::Command| {
+        let Some(examples) = command.get_after_long_help().map(ToString::to_string) else { return command };
+        command.after_long_help(examples.replace("  report ", &format!("  {program} ")))
+    };
+    let command = named(Cli::command());
+    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, named))
+}
+
+/// A panic inside the PDF reader is told as a refusal, in one sentence; any other is printed.
+fn leave_pdf_panics_unprinted() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !pdf::is_reading() {
+            usual(panic);
+        }
+    }));
+}

@@ -1,0 +1,70 @@
+//! The sentences of two builds, in the order of the pages.
+
+use super::{SentenceChange, Snapshot};
+use crate::Sentence;
+
+/// Sentences that changed. One whose own words are the same (its pattern is) merely
+/// contains a changed number; one without a partner came, went or was reworded.
+pub(super) fn compare(old: &Snapshot, new: &Snapshot) -> Vec<SentenceChange> {
+    let (Some(old), Some(new)) = (&old.sentences, &new.sentences) else { return Vec::new() };
+    let mut sections: Vec<&str> = Vec::new();
+    for sentence in new.iter().chain(old) {
+        if !sections.contains(&sentence.section.as_str()) {
+            sections.push(&sentence.section);
+        }
+    }
+    let of = |all: &'_ [Sentence], section: &str| -> Vec<Sentence> {
+        all.iter().filter(|sentence| sentence.section == section).cloned().collect()
+    };
+    sections.iter().flat_map(|section| changed(section, &of(old, section), &of(new, section))).collect()
+}
+
+fn changed(section: &str, old: &[Sentence], new: &[Sentence]) -> Vec<SentenceChange> {
+    let mut changes = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    let change = |old: Option<&Sentence>, new: Option<&Sentence>, reworded| SentenceChange {
+        section: section.to_owned(),
+        old: old.map(|sentence| sentence.text.clone()),
+        new: new.map(|sentence| sentence.text.clone()),
+        reworded,
+    };
+    for (a, b) in common(old, new, |a, b| a.pattern == b.pattern).into_iter().chain([(old.len(), new.len())]) {
+        // Between two that stayed: those next to each other are one sentence reworded.
+        while i < a || j < b {
+            let (before, now) = (old[i..a].first(), new[j..b].first());
+            changes.push(change(before, now, true));
+            i += usize::from(before.is_some());
+            j += usize::from(now.is_some());
+        }
+        if let (Some(before), Some(now)) = (old.get(a), new.get(b)) {
+            if before.text != now.text {
+                changes.push(change(Some(before), Some(now), false));
+            }
+            (i, j) = (a + 1, b + 1);
+        }
+    }
+    changes
+}
+
+/// The longest common subsequence, as pairs of places.
+pub(super) fn common<T>(old: &[T], new: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
+    let mut length = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            length[i][j] =
+                if same(&old[i], &new[j]) { length[i + 1][j + 1] + 1 } else { length[i + 1][j].max(length[i][j + 1]) };
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < old.len() && j < new.len() {
+        if same(&old[i], &new[j]) {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if length[i + 1][j] >= length[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
+}

@@ -1,0 +1,54 @@
+//! From findings to a published document, and whether what was published still holds.
+//!
+//! Templates become Typst source, Typst a PDF that is accessible and carries its own
+//! evidence; [`status`], [`diff`], [`verify`] and the build record say what became of it.
+//! All of it is one command line for any briefing: [`main`].
+//!
+//! Nothing here computes: what a page shows are findings, tables, charts and claims that
+//! the analyses made. Everything is built in memory; nothing is written before all of it
+//! is known to be good.
+
+#![warn(missing_docs)]
+
+mod assertions;
+mod build;
+mod cli;
+pub mod diff;
+mod error;
+mod escape;
+mod exhibits;
+mod files;
+mod headline_numbers;
+mod lint;
+mod lint_lists;
+mod look;
+mod made_from;
+mod marks;
+mod notes;
+mod numbers;
+mod options;
+mod page;
+pub mod pdf;
+mod project;
+mod prose;
+mod publish;
+mod record;
+mod sentences;
+mod status;
+mod templates;
+mod values;
+pub mod verify;
+mod world;
+
+pub use build::{Built, Timings, build, typst_source};
+pub use cli::main;
+pub use error::{Error, Result};
+pub use files::Files;
+pub use look::LOOK;
+pub use made_from::{MadeFrom, Named};
+pub use options::{Options, PDF, default_output};
+pub use project::{Revision, outdated, revision, same_code};
+pub use publish::{Written, finish, publish, write_file};
+pub use record::{RECORD, Record};
+pub use sentences::Sentence;
+pub use status::{Change, status};

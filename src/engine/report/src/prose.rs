@@ -1,0 +1,85 @@
+//! Citations into paragraphs: every paragraph that shows a finding ends with the
+//! sources of all it shows, so that no number stands without one.
+
+use crate::error::{Error, Result};
+use crate::marks::{CITE, RESTS};
+use crate::notes::Notes;
+use pledgebook_frame::figure::Provenance;
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static SHOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
+static RESTING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("{RESTS}([^{RESTS}]*){RESTS}")).expect("a fixed pattern"));
+
+/// The ids of the findings a piece of markup shows or rests on, and the markup
+/// without our marks.
+pub(crate) fn findings_in(markup: &str) -> (String, Vec<String>) {
+    let shown = SHOWN.captures_iter(markup).map(|hit| hit[1].to_owned());
+    let resting = RESTING.captures_iter(markup).map(|hit| hit[1].to_owned());
+    let ids = shown.chain(resting).collect();
+    (RESTING.replace_all(markup, "").replace(CITE, ""), ids)
+}
+
+/// Puts the citations into a rendered template.
+///
+/// # Errors
+/// [`Error::Template`] where a block shows findings and has no place for their sources.
+pub(crate) fn cite(
+    rendered: &str,
+    file: &str,
+    provenance: &HashMap<String, Provenance>,
+    notes: &Notes,
+) -> Result<String> {
+    let mut out = String::new();
+    // A heading ends with its line, whatever follows it.
+    let blocks = rendered.split_inclusive("\n\n").flat_map(|block| {
+        let heading = block.trim_start().starts_with('=').then(|| block.len() - block.trim_start().len());
+        let cut = heading.and_then(|from| block[from..].find('\n').map(|end| from + end + 1)).unwrap_or(0);
+        let (heading, rest) = block.split_at(cut);
+        [heading, rest]
+    });
+    for paragraph in blocks {
+        let start = paragraph.trim_start();
+        let places = start.starts_with("#chart-figure(")
+            || start.starts_with("#data-table(")
+            || start.starts_with("#claim-card(");
+        if start.starts_with('=') || places {
+            out.push_str(&findings_in(paragraph).0);
+            continue;
+        }
+        let mut pieces = paragraph.split(CITE).peekable();
+        while let Some(piece) = pieces.next() {
+            let (markup, ids) = findings_in(piece);
+            let behind = Provenance::union(ids.iter().filter_map(|id| provenance.get(id)));
+            let marks = notes.marks(&behind);
+            let last = pieces.peek().is_none();
+            if marks.is_empty() {
+                out.push_str(&markup);
+            } else if !last {
+                out.push_str(markup.trim_end());
+                out.push_str(&format!("~{marks}"));
+            } else {
+                let text = markup.trim_end();
+                if text.ends_with([']', ')']) && start.starts_with('#') && !text.ends_with(");") {
+                    return Err(Error::Template {
+                        file: file.into(),
+                        line: 1,
+                        problem: format!(
+                            "the block “{}…” shows findings but has no place for their sources",
+                            first_words(start)
+                        ),
+                        hint: "put {{ cite() }} at the end of its text".into(),
+                    });
+                }
+                out.push_str(&format!("{text}~{marks}{}", &markup[text.len()..]));
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn first_words(text: &str) -> String {
+    text.chars().take(40).collect()
+}
