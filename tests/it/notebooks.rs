@@ -1,8 +1,8 @@
 //! What the committed notebooks show is what the report says. Jupyter is not run:
 //! their outputs are read and held against the library's own words.
 
-use nhs_technology_funding::BRIEFING;
 use crate::support::{Copy, root};
+use nhs_technology_funding::BRIEFING;
 use pledgebook::finding::Record;
 use pledgebook::prelude::*;
 use serde_json::Value as Json;

@@ -1,6 +1,6 @@
 //! Electronic records and a paperless NHS: what was due, and what was there.
 
-use super::{implied, period_of, plain, reference, seed, wording_check};
+use super::steps::{implied, period_of, plain, reference, seed, wording_check};
 use pledgebook::frame::Row;
 use pledgebook::prelude::*;
 use std::cmp::Ordering;

@@ -1,6 +1,6 @@
 //! The claims about hours lost to poor technology.
 
-use super::{implied, of_one_size, reference, seed, seeds, to_a_tenth, wording_check, wordings};
+use super::steps::{implied, of_one_size, reference, seed, seeds, to_a_tenth, wording_check, wordings};
 use pledgebook::prelude::*;
 
 /// The checks of the hours.

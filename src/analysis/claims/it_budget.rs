@@ -1,6 +1,6 @@
 //! The claims about the Department's IT budgets.
 
-use super::{implied, seed, seeds, to_a_tenth, wording_check, wordings};
+use super::steps::{implied, seed, seeds, to_a_tenth, wording_check, wordings};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 use std::cmp::Ordering;

@@ -3,7 +3,7 @@
 
 mod senior_pay;
 
-use super::{implied, seed, seeds, to_a_tenth};
+use super::steps::{implied, seed, seeds, to_a_tenth};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 use std::cmp::Ordering;

@@ -1,6 +1,6 @@
 //! Sums that were promised, when, and whether they can be added or compared.
 
-use super::{implied, plain, reference, seed, wording_check};
+use super::steps::{implied, plain, reference, seed, wording_check};
 use pledgebook::frame::Row;
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;

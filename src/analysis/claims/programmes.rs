@@ -1,6 +1,6 @@
 //! Single programmes: scanners, the NHS App, NPfIT, and who is to run them.
 
-use super::{implied, plain, reference, seed, wording_check};
+use super::steps::{implied, plain, reference, seed, wording_check};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 use std::cmp::Ordering;

@@ -1,7 +1,7 @@
 //! The claims about savings: the £45 billion, and the £35 billion and its parts.
 
 use super::hours::a_year;
-use super::{implied, reference, seed, seeds, to_a_tenth, wording_check, wordings};
+use super::steps::{implied, reference, seed, seeds, to_a_tenth, wording_check, wordings};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 use std::cmp::Ordering;

@@ -1,6 +1,6 @@
 //! The five-year settlement for the NHS of June 2018, and what was said of it.
 
-use super::{implied, plain, reference, seed, wording_check, wordings, years_of};
+use super::steps::{implied, plain, reference, seed, wording_check, wordings, years_of};
 use pledgebook::prelude::*;
 use std::cmp::Ordering;
 

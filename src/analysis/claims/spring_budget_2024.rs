@@ -1,6 +1,6 @@
 //! The Spring Budget of 6 March 2024: what the sums add up to, and what they are for.
 
-use super::{implied, plain, reference, seed, wording_check};
+use super::steps::{implied, plain, reference, seed, wording_check};
 use pledgebook::frame::Row;
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;

@@ -1,6 +1,6 @@
 //! The claims about the post of Director General and its salary.
 
-use crate::analysis::claims::{implied, seed, seeds, to_a_tenth, wordings};
+use crate::analysis::claims::steps::{implied, seed, seeds, to_a_tenth, wordings};
 use pledgebook::prelude::*;
 use std::cmp::Ordering;
 

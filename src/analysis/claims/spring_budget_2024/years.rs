@@ -1,6 +1,6 @@
 //! When the money of the Spring Budget comes, and what it is worth by then.
 
-use crate::analysis::claims::{implied, period_of, plain, reference, seed, wording_check, wordings, years_of};
+use crate::analysis::claims::steps::{implied, period_of, plain, reference, seed, wording_check, wordings, years_of};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 use std::cmp::Ordering;

@@ -1,7 +1,8 @@
 //! The sources and crates of a project as they lie there now.
 
+use crate::fault::Fault;
 use crate::manifest::{Lock, Manifest};
-use crate::{Fault, sha256_of_text, slashed};
+use crate::text::sha256_of_text;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +36,9 @@ impl Gathered {
     /// ```
     pub fn nearest(below: &Path) -> Option<(String, PathBuf)> {
         let below = std::fs::canonicalize(below).ok()?;
-        below.ancestors().find_map(|folder| Some((Manifest::read(folder).ok()?.package?.name, folder.to_owned())))
+        // A manifest that cannot be read hides what lies above it, as it does for cargo.
+        let folder = below.ancestors().find(|folder| folder.join("Cargo.toml").is_file())?;
+        Some((Manifest::read(folder).ok()?.package?.name, folder.to_owned()))
     }
 
     /// Reads and hashes what the package in `folder` is built from.
@@ -116,4 +119,9 @@ impl Gathered {
         self.sources.insert(name, sha256_of_text(&content));
         Ok(())
     }
+}
+
+/// A path with forward slashes, for a record that is the same on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }

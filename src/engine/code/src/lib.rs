@@ -15,31 +15,16 @@
 
 #![warn(missing_docs)]
 
+mod fault;
 mod gather;
 mod manifest;
 mod text;
 
+pub use fault::Fault;
 pub use gather::{Gathered, Named};
 pub use text::{sha256, sha256_of_text};
 
-use std::path::{Component, Path, PathBuf};
-
-/// A file that a project cannot do without, and what is wrong with it.
-#[derive(Debug)]
-pub struct Fault {
-    /// The file.
-    pub file: PathBuf,
-    /// What is wrong, as a sentence that follows its name.
-    pub problem: String,
-}
-
-impl std::fmt::Display for Fault {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.file.display(), self.problem)
-    }
-}
-
-impl std::error::Error for Fault {}
+use std::path::{Component, PathBuf};
 
 /// Called by a build script: hands what the program is built from to `pledgebook::code!`,
 /// and asks cargo to run the script again when any of it changes.
@@ -72,9 +57,4 @@ fn profile() -> String {
         Some("debug") | None => "dev".into(),
         Some(name) => name.into(),
     }
-}
-
-/// A path with forward slashes, for a record that is the same on every system.
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }

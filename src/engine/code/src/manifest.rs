@@ -1,6 +1,6 @@
 //! The parts of `Cargo.toml` and `Cargo.lock` that say what a package is built from.
 
-use crate::Fault;
+use crate::fault::Fault;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

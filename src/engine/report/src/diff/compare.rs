@@ -1,7 +1,9 @@
 //! Two snapshots side by side.
 
+use super::changes::{Change, Diff, Tier};
+use super::renames::Renames;
+use super::sentences;
 use super::snapshot::{Claim, Finding, Snapshot};
-use super::{Change, Diff, Renames, Tier, sentences};
 use crate::error::Result;
 use pledgebook_frame::quantity::{Quantity, words};
 use rust_decimal::Decimal;

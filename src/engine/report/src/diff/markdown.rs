@@ -1,6 +1,6 @@
 //! A diff as Markdown that fits a pull-request comment.
 
-use super::{Change, Diff, SentenceChange, Tier};
+use super::changes::{Change, Diff, SentenceChange, Tier};
 
 /// Text from data as Markdown that shows exactly that text: no markup, no mention,
 /// no reference, one line.

@@ -1,7 +1,7 @@
 //! Where a build to compare comes from: a folder, a file, a published PDF, a git
 //! revision, or the working tree.
 
-use super::Snapshot;
+use super::snapshot::Snapshot;
 use crate::build::build;
 use crate::error::{Error, Result};
 use crate::options::Options;

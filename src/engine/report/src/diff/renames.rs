@@ -1,6 +1,6 @@
 //! `report/renames.csv`: ids that were given to findings and claims anew.
 
-use super::Snapshot;
+use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use pledgebook::paths::read_if_there;
 use std::collections::BTreeMap;

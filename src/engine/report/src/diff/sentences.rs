@@ -1,7 +1,8 @@
 //! The sentences of two builds, in the order of the pages.
 
-use super::{SentenceChange, Snapshot};
-use crate::Sentence;
+use super::changes::SentenceChange;
+use super::snapshot::Snapshot;
+use crate::sentences::Sentence;
 
 /// Sentences that changed. One whose own words are the same (its pattern is) merely
 /// contains a changed number; one without a partner came, went or was reworded.

@@ -1,7 +1,8 @@
 //! `findings.json` and `prose.json` read back.
 
+use crate::build::Built;
 use crate::error::{Error, Result};
-use crate::{Built, Sentence};
+use crate::sentences::Sentence;
 use pledgebook_frame::quantity::{Basis, FinancialYear, Quantity, Status, Unit};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! A diff for the terminal, plain text: colour is the command line's.
 
-use super::{Change, Diff, SentenceChange, Tier};
+use super::changes::{Change, Diff, SentenceChange, Tier};
 
 /// Text from data without what would drive a terminal.
 fn plain(text: &str) -> String {
