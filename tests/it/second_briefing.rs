@@ -54,23 +54,8 @@ pub fn options() -> Options {
 fn another_briefing_builds_on_the_spine() {
     use crate::support::pdf_text;
     use pledgebook_report::{PDF, build, publish};
-    // The fixture shares the look and the fonts of the real one.
     let folder = tempfile::tempdir().unwrap();
-    let templates = folder.path().join("report");
-    std::fs::create_dir_all(templates.join("sections")).unwrap();
-    std::fs::create_dir_all(templates.join("fonts")).unwrap();
-    for (from, to) in [
-        ("tests/fixtures/bees/report/front.typ.j2", "front.typ.j2"),
-        ("tests/fixtures/bees/report/back.typ.j2", "back.typ.j2"),
-        ("tests/fixtures/bees/report/sections/hives.typ.j2", "sections/hives.typ.j2"),
-        ("report/lib.typ", "lib.typ"),
-    ] {
-        std::fs::copy(from, templates.join(to)).unwrap();
-    }
-    for font in std::fs::read_dir("report/fonts").unwrap().flatten() {
-        std::fs::copy(font.path(), templates.join("fonts").join(font.file_name())).unwrap();
-    }
-    let built = build(&BEES, &Options { templates, ..options() }).unwrap();
+    let built = build(&BEES, &options()).unwrap();
     publish(&built.files, folder.path()).unwrap();
     let text = pdf_text(&folder.path().join(PDF));
     for words in ["Hives rose by 50%", "B-1", "consistent", "Parish register of hives"] {

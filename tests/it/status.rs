@@ -33,8 +33,11 @@ fn each_changed_input_is_named() {
             "template sections/it_budget.typ.j2: changed",
         ),
         (
+            // Fonts of the project's own go before those inside the program.
             |copy| {
-                std::fs::rename(copy.path("report/fonts/DejaVuSans.ttf"), copy.path("report/fonts/Other.ttf")).unwrap()
+                std::fs::create_dir(copy.path("report/fonts")).unwrap();
+                let font = crate::support::root().join("src/engine/core/fonts/SourceSans3-Regular.ttf");
+                std::fs::copy(font, copy.path("report/fonts/Own.ttf")).map(drop).unwrap()
             },
             "font DejaVuSans.ttf: is gone",
         ),
@@ -58,9 +61,12 @@ fn each_changed_input_is_named() {
 fn an_upgraded_crate_and_a_changed_source_are_named() {
     let (code, says) = after(|copy| {
         let record = copy.read("report/build/record.json");
-        let typst = record.lines().find(|line| line.trim_start().starts_with("\"typst\":")).unwrap().to_owned();
-        let source = record.lines().find(|line| line.contains("\"src/lib.rs\"")).unwrap().to_owned();
-        let record = record.replace(&typst, "\"typst\": \"0.1.0\",").replace(&source, "\"src/lib.rs\": \"0\",");
+        let other = |record: String, name: &str, value: &str| {
+            let line = record.lines().find(|line| line.trim_start().starts_with(&format!("\"{name}\":"))).unwrap();
+            let comma = if line.ends_with(',') { "," } else { "" };
+            record.replace(line, &format!("\"{name}\": \"{value}\"{comma}"))
+        };
+        let record = other(other(record, "typst", "0.1.0"), "src/lib.rs", "0");
         copy.write("report/build/record.json", record);
     });
     assert_eq!(code, Some(1), "{says}");
@@ -73,7 +79,8 @@ fn a_program_older_than_its_sources_cannot_tell() {
     let (code, says) = after(|copy| {
         std::fs::create_dir_all(copy.path("src")).unwrap();
         copy.write("src/lib.rs", "// another\n");
-        copy.write("Cargo.toml", "[package]\nname = \"pledgebook\"\n");
+        copy.write("Cargo.toml", "[package]\nname = \"nhs-technology-funding\"\n");
+        copy.write("Cargo.lock", "version = 4\n");
     });
     assert_eq!(code, Some(2), "{says}");
     assert!(

@@ -65,7 +65,7 @@ impl Parameters {
             Error::data(name, Some(line), Some(column), problem, hint)
         };
         let written: Written = toml::from_str(text).map_err(|cause| {
-            let hint = "it may hold price_year = \"2024-25\", as_of = \"2025-03-31\" and sections = [\"it_budget\"]";
+            let hint = "it may hold price_year = \"2024-25\", as_of = \"2025-03-31\" and sections = [\"SECTION\"]";
             let problem = cause.message().lines().next().unwrap_or_default().to_owned();
             wrong(cause.span().map_or(0, |span| span.start), problem, hint.into())
         })?;

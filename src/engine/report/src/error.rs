@@ -76,6 +76,14 @@ pub enum Error {
     /// A PDF that is refused: none of ours, broken, encrypted or hostile.
     #[error("{0}")]
     Refused(String),
+    /// A PDF that another briefing's program made.
+    #[error("this is a PDF of the briefing `{theirs}`, and this program makes `{ours}`")]
+    OtherBriefing {
+        /// The package whose program made the PDF.
+        theirs: String,
+        /// The package of this program.
+        ours: String,
+    },
     /// Something went wrong in one revision or one file, named once by the caller.
     #[error("{kind} `{id}`: {source}")]
     Within {
@@ -99,6 +107,7 @@ impl Error {
             | Error::TooEarly { hint, .. } => hint.clone(),
             Error::Prose { .. } => "reword the sentence, or check the figure that changed".into(),
             Error::Refused(_) => "get the file from where it was published, and try again".into(),
+            Error::OtherBriefing { theirs, .. } => format!("verify it with the program of `{theirs}`"),
             Error::Within { source, .. } => source.hint(),
         }
     }

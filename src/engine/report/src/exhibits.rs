@@ -28,6 +28,8 @@ pub(crate) fn install(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
     env.add_function("ref", |target: &str| Value::from_safe_string(numbers::see(target)));
     let notes = page.notes.clone();
+    let of_notes = notes.clone();
+    env.add_function("has_caveats", move || of_notes.any());
     env.add_function("caveats", move || Value::from_safe_string(notes.list()));
 
     let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());

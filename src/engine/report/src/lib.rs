@@ -18,6 +18,7 @@ mod error;
 mod escape;
 mod exhibits;
 mod files;
+mod git;
 mod headline_numbers;
 mod lint;
 mod lint_lists;

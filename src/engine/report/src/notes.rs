@@ -32,6 +32,11 @@ impl Notes {
         format!("Sources: {}.{extra}", self.marks(provenance))
     }
 
+    /// Whether a caveat was used so far.
+    pub(crate) fn any(&self) -> bool {
+        !self.used.lock().expect("no panic holds this lock").is_empty()
+    }
+
     /// The list of every caveat used so far, with its own source.
     pub(crate) fn list(&self) -> String {
         let used = self.used.lock().expect("no panic holds this lock");

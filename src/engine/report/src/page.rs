@@ -37,6 +37,7 @@ pub(crate) fn render(
     let as_of = data.asked_as_of().filter(|as_of| as_of.last_day() < date.first_day());
     let shown_date = as_of.unwrap_or(date).to_string();
     let earlier = as_of.is_some();
+    let (title, description) = (data.package().title.clone(), data.package().description.clone());
     let headlines: Arc<Mutex<String>> = Arc::default();
     let of_headlines = headlines.clone();
     let more = move |env: &mut Environment<'static>| {
@@ -45,6 +46,8 @@ pub(crate) fn render(
         env.add_function("headline_numbers", move || {
             Value::from_safe_string(of_headlines.lock().expect("no panic holds this lock").clone())
         });
+        env.add_function("title", move || Value::from_safe_string(literal(&title)));
+        env.add_function("description", move || Value::from_safe_string(literal(&description)));
         env.add_function("earlier", move || earlier);
         env.add_function("data_date", move || Value::from_safe_string(content(&shown_date)));
     };

@@ -63,6 +63,6 @@ pub fn revision(options: &Options) -> Option<Revision> {
     };
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
     // What was published before is an output, not an input.
-    let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude,top)report/published"])?;
+    let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude)published"])?;
     Some(Revision { commit, clean: changed.is_empty() })
 }

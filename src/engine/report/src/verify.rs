@@ -26,6 +26,9 @@ pub struct Verification {
     pub problems: Vec<String>,
     /// In which way the file was made by another program than this one.
     pub other_version: Vec<String>,
+    /// What this program gives otherwise, where it is not the one that made the file: no
+    /// fault of the file, and no proof of it.
+    pub differences: Vec<String>,
     /// Whether a rebuild gives the very same bytes.
     pub same_bytes: bool,
     /// Attached files held against the record.
@@ -51,11 +54,15 @@ pub struct Verification {
 /// ```
 ///
 /// # Errors
-/// [`Error::Refused`] where the file is none of ours or cannot be read.
+/// [`Error::Refused`] where the file is none of ours or cannot be read; [`Error::OtherBriefing`]
+/// where another briefing's program made it.
 pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<Verification> {
     let pdf = Pdf::read(bytes)?;
     let record: MadeFrom = serde_json::from_slice(pdf.attached("made-from.json")?)
         .map_err(|cause| Error::Refused(format!("made-from.json in this PDF is no record of ours: {cause}")))?;
+    if !record.briefing.is_empty() && record.briefing != briefing.code.package {
+        return Err(Error::OtherBriefing { theirs: record.briefing, ours: briefing.code.package.to_owned() });
+    }
     let findings = pdf.attached("findings.json")?;
     let mut found = Verification { data_sha256: record.data_sha256(), ..Verification::default() };
     found.other_version = other_version(briefing, &record);
@@ -65,10 +72,16 @@ pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<
     }
     // A full disk of ours is no fault of the file: it is not told as one.
     let scratch = laid_out(&pdf)?;
+    let inside = std::mem::take(&mut found.problems);
     match rebuild(briefing, scratch.path(), &record) {
         Ok(built) => compare(bytes, &pdf, findings, &built, &mut found)?,
         Err(cause) => found.problems.push(format!("the data inside do not give this briefing: {cause}")),
     }
+    // Only the program that made a file can say that its data do not give it.
+    if !found.other_version.is_empty() {
+        found.differences = std::mem::take(&mut found.problems);
+    }
+    found.problems.splice(0..0, inside);
     Ok(found)
 }
 
@@ -115,9 +128,9 @@ fn other_version(briefing: &Briefing, record: &MadeFrom) -> Vec<String> {
     }
     let gone = record.versions.keys().filter(|name| !ours.versions.contains_key(*name));
     other.extend(gone.map(|name| format!("with {name}, which this program has not")));
-    if record.code != ours.code {
-        other.push("other sources of the program".into());
-    }
+    let names: BTreeSet<&String> = record.code.keys().chain(ours.code.keys()).collect();
+    let sources = names.into_iter().filter(|name| record.code.get(*name) != ours.code.get(*name));
+    other.extend(sources.map(|name| format!("another {name}")));
     let font = |(name, bytes): &&(&str, &[u8])| record.fonts.get(*name).is_none_or(|hash| *hash != sha256(bytes));
     if FONTS.iter().any(|each| font(&each)) || record.fonts.len() != FONTS.len() {
         other.push("other fonts".into());
@@ -139,9 +152,6 @@ fn laid_out(pdf: &Pdf) -> Result<tempfile::TempDir> {
     let inputs = pdf.attachments.iter().filter(|(name, _)| name.starts_with("data/") || name.starts_with("templates/"));
     for (name, bytes) in inputs {
         write(name, bytes)?;
-    }
-    for (name, bytes) in FONTS {
-        write(&format!("templates/fonts/{name}"), bytes)?;
     }
     Ok(scratch)
 }

@@ -1,9 +1,11 @@
 //! What `--help` shows after the options: examples, exit codes, environment.
+//!
+//! `report` stands for the running program, `SECTION` for a section of its briefing.
 
 pub const EXAMPLES: &str = "\
 Examples:
   report                                    build report/build/briefing.pdf from data/
-  report build --only it_budget             one section, to look at it
+  report build --only SECTION             one section, to look at it
   report build --price-year 2023-24         real terms in 2023-24 prices
   report check                              every check, nothing written
   report diff                               what changed since it was published
@@ -28,8 +30,8 @@ Environment:
 pub const BUILD_EXAMPLES: &str = "\
 Examples:
   report build                             report/build/briefing.pdf from data/
-  report build --only it_budget --timings  one section, and how long each part took
-  report build --as-of 2025-12-31 --only pledges   without what became known later
+  report build --only SECTION --timings  one section, and how long each part took
+  report build --as-of 2025-12-31 --only SECTION   without what became known later
   report build --out draft                 into another folder
 
 All of it is written or nothing: where a build fails, the last output stays.";
@@ -37,7 +39,7 @@ All of it is written or nothing: where a build fails, the last output stays.";
 pub const CHECK_EXAMPLES: &str = "\
 Examples:
   report check                   every check, nothing written
-  report check --only it_budget  of one section's prose
+  report check --only SECTION  of one section's prose
   report check --data new/data   of another data package
 
 What is wrong is named with its file, line and column, or with the sentence that the
@@ -101,19 +103,19 @@ Exit codes:
   0  verified, byte for byte
   1  something does not agree, or it is no whole PDF of ours; each thing is named
   3  the file cannot be read
-  4  made by another version of the program: nothing contradicts, but the bytes
-     cannot be compared; build that version to be sure";
+  4  made by another version of the program, which alone can tell: what this one
+     gives otherwise is listed; build that version to be sure";
 
 pub const PUBLISH_EXAMPLES: &str = "\
 Examples:
   report publish                     writes report/published/
-  report publish --as-of 2025-12-31 --only pledges   one section as of the end of 2025";
+  report publish --as-of 2025-12-31 --only SECTION   one section as of the end of 2025";
 
 pub const WATCH_EXAMPLES: &str = "\
 Examples:
   report watch                       builds, and serves the pages on this machine
   report watch --open                and opens the browser
-  report watch --only it_budget      one section, while its prose is written
+  report watch --only SECTION      one section, while its prose is written
 
 Data, templates, fonts and the program's own sources are watched; what counts is their
 content. Beside the pages stands what changed since report/published (or, where nothing

@@ -29,7 +29,7 @@ use terminal::{exit, say};
 /// ```
 pub fn main(briefing: &Briefing) -> ExitCode {
     leave_pdf_panics_unprinted();
-    let cli = match Cli::from_arg_matches(&command().get_matches()) {
+    let cli = match Cli::from_arg_matches(&command(briefing).get_matches()) {
         Ok(cli) => cli,
         Err(wrong) => wrong.exit(),
     };
@@ -44,19 +44,20 @@ pub fn main(briefing: &Briefing) -> ExitCode {
         Verb::List(inputs) => list::list(briefing, &inputs),
         Verb::Completions { shell } => {
             let (mut script, program) = (Vec::new(), terminal::program());
-            clap_complete::generate(shell, &mut command(), program, &mut script);
+            clap_complete::generate(shell, &mut command(briefing), program, &mut script);
             say(&[String::from_utf8_lossy(&script).trim_end().to_owned()])
         }
     };
     exit(done.map(|()| ExitCode::SUCCESS))
 }
 
-/// The command line under the name of the running program, in its examples too.
-fn command() -> clap::Command {
-    let program = terminal::program();
+/// The command line under the name of the running program, with examples of its briefing.
+fn command(briefing: &Briefing) -> clap::Command {
+    let (program, section) = (terminal::program(), briefing.sections.first().map_or("SECTION", |first| first.id));
     let named = |command: clap::Command| {
         let Some(examples) = command.get_after_long_help().map(ToString::to_string) else { return command };
-        command.after_long_help(examples.replace("  report ", &format!("  {program} ")))
+        let examples = examples.replace("  report ", &format!("  {program} ")).replace("SECTION", section);
+        command.after_long_help(examples)
     };
     let command = named(Cli::command());
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();

@@ -11,6 +11,8 @@ use std::process::ExitCode;
 /// Exit codes of `report verify`.
 const DOES_NOT_AGREE: u8 = 1;
 const OTHER_VERSION: u8 = 4;
+/// Ways in which another version differs that are shown.
+const SHOWN: usize = 10;
 
 /// Verifies a file and says what was held against what.
 pub fn verify(briefing: &Briefing, wanted: &Verify, quiet: bool) -> Result<ExitCode> {
@@ -34,21 +36,30 @@ fn lines(found: &Verification, file: &str) -> Vec<String> {
         found.attachments, found.findings, found.claims, found.pages
     );
     let data = format!("sha256 of the data inside: {}", found.data_sha256);
-    let mut lines = match (found.problems.len(), found.same_bytes) {
-        (0, true) => vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data],
-        (0, false) => vec![
+    let mut lines = match (found.problems.len(), found.same_bytes, found.differences.is_empty()) {
+        (0, true, _) => vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data],
+        (0, false, true) => vec![
             format!("not contradicted: {file} says what the data inside it give"),
             "it was made by another version, so its bytes cannot be compared; build that version to be sure".into(),
             compared,
             data,
         ],
-        (1, _) => vec![format!("NOT verified: {file}, for one reason")],
-        (many, _) => vec![format!("NOT verified: {file}, for {many} reasons")],
+        (0, false, false) => vec![
+            format!("cannot tell: {file} was made by another version of this program, and this one gives otherwise"),
+            "build that version, and verify with it".into(),
+            data,
+        ],
+        (1, ..) => vec![format!("NOT verified: {file}, for one reason")],
+        (many, ..) => vec![format!("NOT verified: {file}, for {many} reasons")],
     };
     lines.extend(found.problems.iter().map(|problem| format!("  {problem}")));
-    if !found.other_version.is_empty() {
-        lines.push("made with:".into());
-        lines.extend(found.other_version.iter().map(|other| format!("  {other}")));
-    }
+    let mut part = |heading: &str, all: &[String]| {
+        let more = all.len().saturating_sub(SHOWN);
+        lines.extend((!all.is_empty()).then(|| heading.to_owned()));
+        lines.extend(all.iter().take(SHOWN).map(|one| format!("  {one}")));
+        lines.extend((more > 0).then(|| format!("  and {more} more: --json has them all")));
+    };
+    part("what this version gives otherwise:", &found.differences);
+    part("made with:", &found.other_version);
     lines
 }

@@ -156,7 +156,7 @@ fn entry(sentence: &SentenceChange) -> String {
 /// What only one of the two says: struck in the old, bold in the new.
 fn marked(old: &str, new: &str) -> (String, String) {
     let (a, b): (Vec<&str>, Vec<&str>) = (old.split(' ').collect(), new.split(' ').collect());
-    let kept = super::sentences::common(&a, &b, |a, b| a == b);
+    let kept = super::sentences::common(&a, &b);
     let side = |words: &[&str], kept: &dyn Fn(usize) -> bool, sign: &str| {
         let runs: Vec<usize> = (0..words.len()).collect();
         let runs = runs.chunk_by(|i, j| kept(*i) == kept(*j)).map(|run| {

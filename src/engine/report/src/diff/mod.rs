@@ -6,6 +6,7 @@ mod compare;
 mod markdown;
 mod origin;
 mod renames;
+mod revision;
 mod sentences;
 mod snapshot;
 mod terminal;

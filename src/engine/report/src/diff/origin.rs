@@ -6,13 +6,11 @@ use crate::build::build;
 use crate::error::{Error, Result};
 use crate::options::Options;
 use crate::pdf::{self, Pdf};
-use crate::project::same_code;
+use crate::git::git;
 use crate::publish::finish;
 use crate::record::RECORD;
 use pledgebook::briefing::Briefing;
-use pledgebook::parameters;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// A build to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +42,7 @@ impl Origin {
         }
         // A revision that begins with a dash would be read as an option.
         let commit = format!("{name}^{{commit}}");
-        if !name.starts_with('-') && git(options, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok() {
+        if !name.starts_with('-') && git(&options.templates, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok() {
             return Ok(Origin::Revision(name.into()));
         }
         Err(Error::setting(
@@ -72,7 +70,7 @@ impl Origin {
             Origin::Pdf(file) => published(&file.display().to_string(), &pdf::load(file)?),
             Origin::WorkingTree => Snapshot::of_build("the working tree", &build(briefing, options)?),
             Origin::Revision(name) => {
-                revision(name, briefing, options, tell).map_err(|cause| cause.within("revision", name))
+                super::revision::built(name, briefing, options, tell).map_err(|cause| cause.within("revision", name))
             }
         }
     }
@@ -93,76 +91,11 @@ fn published(name: &str, bytes: &[u8]) -> Result<Snapshot> {
     Ok(Snapshot::parse(name, findings, attached("prose.json"))?.asked(attached("made-from.json")))
 }
 
-fn read(name: &str, folder: &Path) -> Result<Snapshot> {
+pub(super) fn read(name: &str, folder: &Path) -> Result<Snapshot> {
     let file = folder.join("findings.json");
     let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
     let prose = folder.join("prose.json");
     let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
     let record = [RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
     Ok(Snapshot::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
-}
-
-/// Builds a revision in a scratch tree: by this very program where the sources are
-/// the same, else by the program of that revision.
-fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&str)) -> Result<Snapshot> {
-    let scratch =
-        tempfile::Builder::new().prefix("pledgebook-").tempdir().map_err(Error::file("create", "a scratch tree"))?;
-    let tree = scratch.path().join("tree");
-    std::fs::create_dir_all(&tree).map_err(Error::file("create", &tree))?;
-    // An index of our own, so that the user's is as it was.
-    let index = scratch.path().join("index");
-    let environment = [("GIT_INDEX_FILE", index.as_os_str())];
-    git(options, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
-    let prefix = format!("--prefix={}/", tree.display());
-    let top = git(options, &["rev-parse", "--show-toplevel"], &[])?;
-    let top = PathBuf::from(top.trim());
-    git(&Options { templates: top.clone(), ..options.clone() }, &["checkout-index", "--all", &prefix], &environment)?;
-    let below = |path: &Path| -> PathBuf {
-        let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let top = std::fs::canonicalize(&top).unwrap_or_else(|_| top.clone());
-        tree.join(whole.strip_prefix(&top).unwrap_or(path))
-    };
-    let there = Options {
-        data: below(&options.data),
-        templates: below(&options.templates),
-        parameters: options.parameters.clone(),
-    };
-    if same_code(briefing, &tree)? {
-        return Snapshot::of_build(name, &build(briefing, &there)?);
-    }
-    tell(&format!("{name} has other sources: compiling its own program (minutes the first time)"));
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| top.join("target"), PathBuf::from);
-    let out = scratch.path().join("out");
-    let mut cargo = Command::new("cargo");
-    cargo.args(["run", "--quiet", "--locked", "--manifest-path"]).arg(tree.join("Cargo.toml"));
-    cargo.args(["--bin", "report", "--", "build", "--quiet", "--data"]).arg(&there.data);
-    cargo.arg("--templates").arg(&there.templates).arg("--out").arg(&out);
-    // The same is asked of both builds, whatever the revision's own file says.
-    let _ = std::fs::remove_file(there.templates.join(parameters::FILE));
-    cargo.args(there.parameters.arguments());
-    let done = cargo.env("CARGO_TARGET_DIR", &target).stdout(Stdio::null()).stderr(Stdio::piped()).output();
-    let done = done.map_err(Error::file("run", "cargo"))?;
-    if !done.status.success() {
-        let said = String::from_utf8_lossy(&done.stderr);
-        let line = |start: &str| said.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
-        return Err(Error::setting(
-            line("error: ").or_else(|| line("error")).unwrap_or_else(|| "it does not build".into()),
-            line("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
-        ));
-    }
-    read(name, &out)
-}
-
-fn git(options: &Options, args: &[&str], environment: &[(&str, &std::ffi::OsStr)]) -> Result<String> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(&options.templates).args(args).envs(environment.iter().copied());
-    let done = command.output().map_err(Error::file("run", "git"))?;
-    if done.status.success() {
-        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(Error::setting(
-        format!("git says: {}", said.lines().next().unwrap_or("no")),
-        "run it inside the project's repository",
-    ))
 }

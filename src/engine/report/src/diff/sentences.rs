@@ -3,6 +3,7 @@
 use super::changes::SentenceChange;
 use super::snapshot::Snapshot;
 use crate::sentences::Sentence;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// Sentences that changed. One whose own words are the same (its pattern is) merely
 /// contains a changed number; one without a partner came, went or was reworded.
@@ -29,7 +30,7 @@ fn changed(section: &str, old: &[Sentence], new: &[Sentence]) -> Vec<SentenceCha
         new: new.map(|sentence| sentence.text.clone()),
         reworded,
     };
-    for (a, b) in common(old, new, |a, b| a.pattern == b.pattern).into_iter().chain([(old.len(), new.len())]) {
+    for (a, b) in common(&patterns(old), &patterns(new)).into_iter().chain([(old.len(), new.len())]) {
         // Between two that stayed: those next to each other are one sentence reworded.
         while i < a || j < b {
             let (before, now) = (old[i..a].first(), new[j..b].first());
@@ -47,25 +48,14 @@ fn changed(section: &str, old: &[Sentence], new: &[Sentence]) -> Vec<SentenceCha
     changes
 }
 
-/// The longest common subsequence, as pairs of places.
-pub(super) fn common<T>(old: &[T], new: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<(usize, usize)> {
-    let mut length = vec![vec![0_u32; new.len() + 1]; old.len() + 1];
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            length[i][j] =
-                if same(&old[i], &new[j]) { length[i + 1][j + 1] + 1 } else { length[i + 1][j].max(length[i][j + 1]) };
-        }
-    }
-    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
-    while i < old.len() && j < new.len() {
-        if same(&old[i], &new[j]) {
-            pairs.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if length[i + 1][j] >= length[i][j + 1] {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    pairs
+/// What each sentence says, whatever its numbers.
+fn patterns(all: &[Sentence]) -> Vec<&str> {
+    all.iter().map(|sentence| sentence.pattern.as_str()).collect()
+}
+
+/// What two sequences have in common, in order, as pairs of places.
+pub(super) fn common(old: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+    let operations = capture_diff_slices(Algorithm::Myers, old, new);
+    let equal = operations.iter().filter(|operation| operation.tag() == DiffTag::Equal);
+    equal.flat_map(|same| same.old_range().zip(same.new_range())).collect()
 }
