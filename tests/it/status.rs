@@ -1,11 +1,6 @@
 //! Fresh, or stale and why: by content, never by time stamp.
 
-use crate::support::Copy;
-use std::process::Output;
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
+use crate::support::{Copy, words};
 
 /// Builds, spoils, and returns what `report status` says with its exit code.
 fn after(spoil: impl Fn(&Copy)) -> (Option<i32>, String) {

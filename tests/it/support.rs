@@ -70,7 +70,8 @@ impl Copy {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies a folder, without what was built in it.
+pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
@@ -91,4 +92,9 @@ pub fn pdf_text(pdf: &Path) -> String {
     let output = output.expect("pdftotext is needed to read the PDF back: install poppler-utils");
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a program printed, both ways.
+pub fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }

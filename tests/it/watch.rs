@@ -2,71 +2,23 @@
 //! good ones.
 
 use crate::support::Copy;
+use crate::watching::{Watching, free_port};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-struct Watching {
-    child: Child,
-    port: u16,
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Watching {
-    fn start(copy: &Copy) -> Self {
-        // Whichever is free now.
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new(env!("CARGO_BIN_EXE_report"))
-            .args(["watch", "--port", &port.to_string()])
-            .current_dir(copy.path(""))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        Watching { child, port }
-    }
-
-    fn ask(&self, address: &str) -> Option<TcpStream> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        // 1.0: the answer ends with the connection, in one piece.
-        write!(stream, "GET {address} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
-        Some(stream)
-    }
-
-    /// Status and body.
-    fn get(&self, address: &str) -> Option<(u16, Vec<u8>)> {
-        let mut answer = Vec::new();
-        self.ask(address)?.read_to_end(&mut answer).ok()?;
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
-        let status = std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()?;
-        Some((status, answer[end + 4..].to_vec()))
-    }
-
-    fn state(&self) -> Option<Value> {
-        serde_json::from_slice(&self.get("/state.json")?.1).ok()
-    }
-
-    fn wait(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
-        let started = Instant::now();
-        loop {
-            match self.state() {
-                Some(state) if holds(&state) => return state,
-                state => {
-                    assert!(started.elapsed().as_secs() < 90, "{what} did not come; now: {state:?}");
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-            }
-        }
-    }
+fn start(copy: &Copy) -> Watching {
+    let port = free_port();
+    let child = Command::new(env!("CARGO_BIN_EXE_report"))
+        .args(["watch", "--port", &port.to_string()])
+        .current_dir(copy.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    Watching { child, port }
 }
 
 fn pages(state: &Value) -> Vec<String> {
@@ -76,7 +28,7 @@ fn pages(state: &Value) -> Vec<String> {
 #[test]
 fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
     let copy = Copy::new();
-    let watching = Watching::start(&copy);
+    let watching = start(&copy);
     let first = watching.wait("the first build", |state| !pages(state).is_empty());
     assert_eq!(first["error"], Value::Null);
     assert_eq!(first["counts"], "no finding or claim changed");

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::manifest::{Lock, Manifest};
 use crate::text::sha256_of_text;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Names to content hashes (SHA-256, in hexadecimal), or to versions.
 pub type Named = BTreeMap<String, String>;
@@ -62,7 +62,12 @@ impl Gathered {
         while let Some(folder) = packages.get(at).cloned() {
             let here = Manifest::read(&folder)?;
             for path in here.paths(&folder, root, project) {
-                let path = std::fs::canonicalize(&path).map_err(|cause| fault(&path, &cause.to_string()))?;
+                let path = match std::fs::canonicalize(&path) {
+                    Ok(path) => path,
+                    Err(cause) if plain(&path).starts_with(project) => return Err(fault(&path, &cause.to_string())),
+                    // What lies elsewhere counts by its version, whether it can be found from here or not.
+                    Err(_) => continue,
+                };
                 if path.starts_with(project) && !packages.contains(&path) {
                     packages.push(path);
                 }
@@ -121,7 +126,67 @@ impl Gathered {
     }
 }
 
+/// A path without `.` and `..`, by its words alone.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 /// A path with forward slashes, for a record that is the same on every system.
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(file: PathBuf, text: &str) {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+
+    #[test]
+    fn what_lies_in_the_project_counts_by_content_and_the_rest_by_version() {
+        let scratch = tempfile::tempdir().unwrap();
+        let project = scratch.path().join("project");
+        let paths = "own = { path = \"helpers/own\" }\nours = { path = \"../gone\" }\nshared.workspace = true\n";
+        let workspace = "[workspace.dependencies]\nshared = { path = \"helpers/shared\" }\n";
+        write(
+            project.join("Cargo.toml"),
+            &format!("[package]\nname = \"bees\"\n[dependencies]\n{paths}[dev-dependencies]\nonly = {{ path = \"no/where\" }}\n{workspace}"),
+        );
+        let locked = |name: &str, more: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n{more}");
+        let lock = [
+            locked("bees", "dependencies = [\"ours\", \"serde 1.0.0\"]\n"),
+            locked("ours", ""),
+            locked("serde", ""),
+            locked("unused", ""),
+        ];
+        write(project.join("Cargo.lock"), &lock.join("\n"));
+        for package in ["helpers/own", "helpers/shared"] {
+            write(project.join(package).join("Cargo.toml"), "[package]\nname = \"helper\"\n");
+            write(project.join(package).join("src/lib.rs"), "// helps\n");
+        }
+        write(project.join("src/lib.rs"), "// one\r\n");
+        // A package of its own below src that nothing names does not count.
+        write(project.join("src/tool/Cargo.toml"), "[package]\nname = \"tool\"\n");
+        write(project.join("src/tool/src/main.rs"), "");
+        let gathered = Gathered::of(&project).unwrap();
+        let sources: Vec<&str> = gathered.sources.keys().map(String::as_str).collect();
+        let helpers = ["helpers/own/Cargo.toml", "helpers/own/src/lib.rs", "helpers/shared/Cargo.toml", "helpers/shared/src/lib.rs"];
+        assert_eq!(sources, [&["Cargo.toml"][..], &helpers, &["src/lib.rs"]].concat());
+        assert_eq!(gathered.sources["src/lib.rs"], crate::sha256("// one\n"));
+        assert_eq!(gathered.crates.into_keys().collect::<Vec<_>>(), ["bees", "ours", "serde"]);
+        assert_eq!(Gathered::nearest(&project.join("src/tool/src")).unwrap().0, "tool");
+        std::fs::remove_dir_all(project.join("helpers/own")).unwrap();
+        assert!(Gathered::of(&project).unwrap_err().to_string().contains("own"));
+    }
 }

@@ -53,10 +53,12 @@ pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: im
     let done = done.map_err(Error::file("run", "cargo"))?;
     if !done.status.success() {
         let said = String::from_utf8_lossy(&done.stderr);
-        let line = |start: &str| said.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
+        let first = |start: &str| said.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
+        // The compiler's errors have a code, those of the program and of cargo have none.
+        let compiler = first("error[").and_then(|line| Some(format!("it does not compile: {}", line.split_once("]: ")?.1)));
         return Err(Error::setting(
-            line("error: ").or_else(|| line("error")).unwrap_or_else(|| "it does not build".into()),
-            line("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
+            compiler.or_else(|| first("error: ")).unwrap_or_else(|| "it does not build".into()),
+            first("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
         ));
     }
     super::origin::read(name, &out)
