@@ -281,9 +281,21 @@ impl Briefing {
     ///
     /// ```
     /// use pledgebook::prelude::*;
-    /// let data = Data::open()?;
-    /// let budget = BRIEFING.section(&data, "it_budget", Some("2023-24".parse()?))?;
-    /// assert_eq!(budget.finding("price_year")?.plain().lines().nth(1), Some("  says     2023–24"));
+    /// # fn cost(context: &Context) -> Result<Section> {
+    /// #     let mut found = Findings::of("cost");
+    /// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
+    /// #     Ok(Section::new("cost", found))
+    /// # }
+    /// # const BRIEFING: Briefing = Briefing {
+    /// #     code: pledgebook::Code::unrecorded("libraries"),
+    /// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
+    /// #     checks: &[],
+    /// #     data_checks: &[],
+    /// #     price_year: FinancialYear::starting(2024),
+    /// #     deflator: None,
+    /// # };
+    /// let cost = BRIEFING.section(&Data::open()?, "cost", None)?;
+    /// assert_eq!(cost.finding("latest")?.shown(), "£900,000");
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
@@ -296,13 +308,25 @@ impl Briefing {
     /// One step of an analysis, with what the report's run of it looks at.
     ///
     /// ```
-    /// use pledgebook::analysis::it_budget;
     /// use pledgebook::prelude::*;
-    /// let data = Data::open()?;
-    /// let table = BRIEFING.step(&data, None, it_budget::table)?;
+    /// # fn cost(context: &Context) -> Result<Section> {
+    /// #     let mut found = Findings::of("cost");
+    /// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
+    /// #     Ok(Section::new("cost", found))
+    /// # }
+    /// # const BRIEFING: Briefing = Briefing {
+    /// #     code: pledgebook::Code::unrecorded("libraries"),
+    /// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
+    /// #     checks: &[],
+    /// #     data_checks: &[],
+    /// #     price_year: FinancialYear::starting(2024),
+    /// #     deflator: None,
+    /// # };
+    /// fn table(context: &Context) -> Result<DataFrame> {
+    ///     context.data.frame("budgets")?.year_on_year("financial_year", "budget_gbp_m", "change_pct")
+    /// }
+    /// let table = BRIEFING.step(&Data::open()?, None, table)?;
     /// assert!(table.column("change_pct").is_ok());
-    /// let chart = BRIEFING.step(&data, None, |context| it_budget::chart_real(context, &table))?;
-    /// assert_eq!(chart.name, "it_budget_real");
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///

@@ -9,11 +9,15 @@ use std::collections::BTreeMap;
 /// An index of prices by financial year.
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// let data = Data::open()?;
-/// let deflators = data.deflators("hmt-2026-03")?;
-/// assert_eq!(deflators.index("2018-19".parse()?)?.quantity.amount.to_string(), "78.7948");
-/// # Ok::<(), pledgebook::Error>(())
+/// use pledgebook_frame::prelude::*;
+/// use pledgebook_frame::polars::prelude::df;
+/// let series = df!(
+///     "vintage" => ["2026-03", "2026-03"], "financial_year" => ["2022-23", "2024-25"],
+///     "index_2024_25_100" => [91.3, 100.0], "source" => ["treasury", "treasury"], "locator" => ["row 1", "row 3"],
+/// )?;
+/// let deflators = Deflators::of(&Rows::of(&series)?, "2026-03")?;
+/// assert_eq!(deflators.index("2022-23".parse()?)?.quantity.amount.to_string(), "91.3");
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Deflators {

@@ -15,6 +15,7 @@ mod error;
 mod exact;
 pub mod figure;
 mod helpers;
+pub mod prelude;
 pub mod quantity;
 mod reconcile;
 mod rows;

@@ -15,11 +15,16 @@ use std::sync::Arc;
 /// row's `status`, `basis`, `source`, `locator` and `caveats` columns.
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// let data = Data::open()?;
-/// let peak = data.rows("it_budgets")?.find(&[("financial_year", "2022-23"), ("vintage", "foi-2025")])?;
-/// assert_eq!(peak.figure("budget_gbp_m")?.to_string(), "£47.2 million");
-/// # Ok::<(), pledgebook::Error>(())
+/// use pledgebook_frame::prelude::*;
+/// use pledgebook_frame::polars::prelude::df;
+/// let budgets = df!(
+///     "financial_year" => ["2022-23", "2023-24"], "budget_gbp_m" => [47.2, 32.8],
+///     "source" => ["reply", "reply"], "locator" => ["line 1", "line 2"],
+/// )?;
+/// let peak = Rows::of(&budgets)?.find(&[("financial_year", "2022-23")])?.figure("budget_gbp_m")?;
+/// assert_eq!(peak.to_string(), "£47.2 million");
+/// assert_eq!(peak.provenance.citations.first().unwrap().locator, "line 1");
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Rows {

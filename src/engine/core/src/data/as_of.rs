@@ -28,10 +28,10 @@ impl Data {
     /// ```
     /// use pledgebook::prelude::*;
     /// let all = Data::open()?;
-    /// let then = Data::open()?.as_of("2016-12".parse()?)?;
-    /// assert!(then.frame("pledges")?.height() < all.frame("pledges")?.height());
-    /// let later = then.rows("epr_adoption")?.id("epr-2023-11-any").unwrap_err();
-    /// assert!(later.to_string().starts_with("as of December 2016 there is no row id = epr-2023-11-any"));
+    /// let then = Data::open()?.as_of("2023-12".parse()?)?;
+    /// assert!(then.frame("budgets")?.height() < all.frame("budgets")?.height());
+    /// let later = then.rows("budgets")?.find(&[("financial_year", "2024-25")]).unwrap_err();
+    /// assert!(later.to_string().ends_with("there is no row financial_year = 2024-25 in `budgets`: it dates from 1 March 2024"));
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
