@@ -15,6 +15,15 @@ use pledgebook_frame::quantity::{FinancialYear, PartialDate};
 use std::collections::BTreeMap;
 
 /// A briefing: what `report` builds.
+///
+/// ```
+#[doc = include_str!("../example/briefing.rs")]
+///
+/// let results = BRIEFING.analyse(&Data::open()?, None)?;
+/// assert_eq!(results.finding("funding.change")?.working.as_deref(), Some("£1.9m ÷ £1.8m − 1 = 5.6%"));
+/// assert_eq!(results.claim("L-1")?.checked.verdict, Verdict::Consistent);
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Briefing {
     /// What its program is built from: [`code!`](crate::code).
@@ -280,10 +289,12 @@ impl Briefing {
     /// shows is what the report prints.
     ///
     /// ```
-    /// use pledgebook::prelude::*;
-    /// let data = Data::open()?;
-    /// let budget = BRIEFING.section(&data, "it_budget", Some("2023-24".parse()?))?;
-    /// assert_eq!(budget.finding("price_year")?.plain().lines().nth(1), Some("  says     2023–24"));
+    /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+    /// # use {libraries::BRIEFING, pledgebook::prelude::*};
+    /// let funding = BRIEFING.section(&Data::open()?, "funding", None)?;
+    /// assert_eq!(funding.finding("latest")?.shown(), "£1.9 million");
+    /// let slip = BRIEFING.section(&Data::open()?, "founding", None).unwrap_err();
+    /// assert_eq!(slip.hint(), "did you mean the section `funding`?");
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
@@ -296,13 +307,10 @@ impl Briefing {
     /// One step of an analysis, with what the report's run of it looks at.
     ///
     /// ```
-    /// use pledgebook::analysis::it_budget;
-    /// use pledgebook::prelude::*;
-    /// let data = Data::open()?;
-    /// let table = BRIEFING.step(&data, None, it_budget::table)?;
-    /// assert!(table.column("change_pct").is_ok());
-    /// let chart = BRIEFING.step(&data, None, |context| it_budget::chart_real(context, &table))?;
-    /// assert_eq!(chart.name, "it_budget_real");
+    /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+    /// # use {libraries::BRIEFING, pledgebook::prelude::*};
+    /// let table = BRIEFING.step(&Data::open()?, Some("2022-23".parse()?), libraries::table)?;
+    /// assert!(table.column("budget_real_2022_23_gbp_m").is_ok());
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///

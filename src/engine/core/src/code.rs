@@ -22,6 +22,24 @@ pub struct Code {
 }
 
 impl Code {
+    /// The code of a program that has no build script: only its package's name is known.
+    ///
+    /// What comes of it: `status` can tell changed data, templates and outputs, but not
+    /// that the code has changed since, and `verify` not that other code made the PDF.
+    ///
+    /// ```
+    /// const CODE: pledgebook::Code = pledgebook::Code::unrecorded("libraries");
+    /// assert!(!CODE.is_recorded() && CODE.sources().is_empty());
+    /// ```
+    pub const fn unrecorded(package: &'static str) -> Self {
+        Code { package, sources: "", crates: "", lock_sha256: "", profile: "" }
+    }
+
+    /// Whether a build script recorded it.
+    pub const fn is_recorded(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
     /// Each source with its SHA-256, by its path in the project.
     pub fn sources(&self) -> BTreeMap<String, String> {
         pairs(self.sources)

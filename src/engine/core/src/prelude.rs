@@ -8,7 +8,7 @@
 //! use pledgebook::prelude::*;
 //!
 //! let data = Data::open()?;
-//! let large = data.frame("it_budgets")?.lazy().filter(col("budget_gbp_m").gt(lit(30))).collect()?;
+//! let large = data.frame("visits")?.lazy().filter(col("visits").gt(lit(200_000))).collect()?;
 //! large.evcxr_display();
 //! let note: Series = Series::new("note".into(), ["a", "b"]);
 //! let made: DataFrame = df!("year" => [2023, 2024], "gbp_m" => [1.5, 2.5])?;
@@ -23,14 +23,9 @@
 pub use crate::briefing::{Analysis, Briefing, Context, Results, Section};
 pub use crate::chart::{Bars, Chart, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall};
 pub use crate::claim::{Check, Checked, Claim, Verdict};
-pub use crate::data::{Caveat, Data, Deflators};
+pub use crate::data::{Caveat, Data};
 pub use crate::finding::{Finding, Findings, Value};
 pub use crate::notebook::Show;
 pub use crate::parameters::Parameters;
 pub use crate::table::{Kind, Table};
-pub use crate::{Error, Result};
-pub use pledgebook_frame::figure::{Agreement, Citation, Figure, Provenance};
-pub use pledgebook_frame::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit};
-pub use pledgebook_frame::{Difference, FrameExt, Reconciliation, Row, Rows};
-pub use polars::prelude::DataFrame;
-pub use rust_decimal::Decimal;
+pub use pledgebook_frame::prelude::*;

@@ -54,14 +54,14 @@ impl Provenance {
 /// A quantity with its sources, its caveats and how it was worked out.
 ///
 /// ```
-/// use pledgebook::prelude::*;
+/// use pledgebook_frame::prelude::*;
 /// let read = |millions: &str, locator: &str| -> Result<Figure> {
-///     Ok(Figure::read(Quantity::gbp_m(millions)?, "itpro-2025", locator))
+///     Ok(Figure::read(Quantity::gbp_m(millions)?, "budget-book", locator))
 /// };
 /// let total = Figure::sum(&[read("47.2", "line 10")?, read("37.7", "line 10")?, read("29.1", "line 11")?])?;
 /// assert_eq!(total.working(), "£47.2m + £37.7m + £29.1m = £114m");
 /// assert_eq!(total.provenance.citations.len(), 2);
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Figure {

@@ -19,57 +19,59 @@ use std::collections::HashMap;
 /// for 38%.
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// use polars::prelude::df;
+/// use pledgebook_frame::polars::df;
+/// use pledgebook_frame::prelude::*;
 /// let budgets = df!("financial_year" => ["2022-23", "2023-24", "2024-25"], "budget_gbp_m" => [40, 30, 15])?;
 /// let table = budgets
 ///     .year_on_year("financial_year", "budget_gbp_m", "change_pct")?
 ///     .share_of_total("budget_gbp_m", "share_pct")?;
 /// assert_eq!(table.decimals("change_pct")?, [None, Some((-25).into()), Some((-50).into())]);
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 pub trait FrameExt: Sized {
     /// Percentage change on the financial year before; null in a year whose
     /// predecessor is missing, not known or zero. Rows may be in any order.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let gap = df!("year" => ["2020-21", "2022-23"], "gbp_m" => [1, 2])?;
     /// assert_eq!(gap.year_on_year("year", "gbp_m", "change_pct")?.decimals("change_pct")?, [None, None]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn year_on_year(&self, year: &str, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Each value as a percentage of the column's total; all null while any value is.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(1), None])?;
     /// assert_eq!(items.share_of_total("gbp_m", "share_pct")?.decimals("share_pct")?, [None, None]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn share_of_total(&self, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Index numbers with `base` = 100.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let path = df!("year" => ["2020-21", "2021-22"], "gbp_m" => [50, 60])?;
     /// let indexed = path.index_to("year", "2020-21".parse()?, "gbp_m", "index")?;
     /// assert_eq!(indexed.decimals("index")?, [Some(100.into()), Some(120.into())]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn index_to(&self, year: &str, base: FinancialYear, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Cash in the prices of one year, by the deflator of each row's year.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
-    /// let data = Data::open()?;
-    /// let cash = df!("year" => ["2022-23"], "gbp_m" => [47.2])?;
-    /// let real = cash.real_terms("year", "gbp_m", &data.deflators("hmt-2026-03")?, "2024-25".parse()?, "real_2024_25_gbp_m")?;
-    /// assert_eq!(real.decimals("real_2024_25_gbp_m")?[0].unwrap().round_dp(2).to_string(), "51.70");
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # use pledgebook_frame::{polars::df, prelude::*};
+    /// let years = ["2022-23", "2024-25"];
+    /// let index = df!("vintage" => ["v1"; 2], "financial_year" => years, "index_2024_25_100" => [80, 100])?;
+    /// let deflators = Deflators::of(&Rows::of(&index)?, "v1")?;
+    /// let cash = df!("year" => ["2022-23"], "gbp_m" => [40])?;
+    /// let real = cash.real_terms("year", "gbp_m", &deflators, "2024-25".parse()?, "real_2024_25_gbp_m")?;
+    /// assert_eq!(real.decimals("real_2024_25_gbp_m")?, [Some(50.into())]);
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn real_terms(
         &self,
@@ -83,85 +85,93 @@ pub trait FrameExt: Sized {
     /// Running total in row order; null from the first null on.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(1), Some(2), None, Some(4)])?;
     /// let total = items.cumulative("gbp_m", "total_gbp_m")?;
     /// assert_eq!(total.decimals("total_gbp_m")?, [Some(1.into()), Some(3.into()), None, None]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn cumulative(&self, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Compound growth a year, in percent, between the first and the last year that are known.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let path = df!("year" => ["2020-21", "2022-23"], "gbp_m" => [100, 121])?;
     /// assert_eq!(path.compound_growth("year", "gbp_m")?.unwrap().round_dp(6), 10.into());
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn compound_growth(&self, year: &str, value: &str) -> Result<Option<Decimal>>;
 
     /// Rank by size, 1 for the largest; equals share a rank; null has none.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(5), None, Some(9), Some(5)])?;
     /// let ranked = items.rank_by("gbp_m", "rank")?;
     /// assert_eq!(ranked.decimals("rank")?, [Some(2.into()), None, Some(1.into()), Some(2.into())]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn rank_by(&self, value: &str, into: &str) -> Result<DataFrame>;
 
     /// Count, nulls, mean, least, median, largest and sum of every numeric column.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("name" => ["a", "b"], "gbp_m" => [Some(3), None])?;
     /// let summary = items.describe()?;
     /// assert_eq!(summary.height(), 1);
     /// assert_eq!(summary.decimals("nulls")?, [Some(1.into())]);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn describe(&self) -> Result<DataFrame>;
 
     /// Holds the sum of a column's known parts against a published total.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let parts = df!("part_gbp_m" => [Some("230"), None, Some("34")], "source" => ["a", "a", "b"])?
     ///     .exact("part_gbp_m")?;
     /// let total = Figure::read(Quantity::gbp_m("300")?, "c", "line 1");
     /// let checked = parts.reconcile("part_gbp_m", &total)?;
     /// assert_eq!((checked.gap.to_string(), checked.unknown), ("£36 million".to_string(), 1));
     /// assert_eq!(checked.gap.provenance.sources().len(), 3);
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn reconcile(&self, value: &str, total: &Figure) -> Result<Reconciliation>;
 
     /// Every cell that differs from the row of the same key in `newer`, and every row that came or went.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let old = df!("id" => ["a", "b"], "gbp_m" => [1, 2])?;
     /// let new = df!("id" => ["a", "c"], "gbp_m" => [5, 2])?;
     /// let differences = old.compare(&new, &["id"])?;
     /// assert_eq!(differences.len(), 3);
     /// assert_eq!(differences[0].to_string(), "a: gbp_m was 1, is 5");
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn compare(&self, newer: &DataFrame, key: &[&str]) -> Result<Vec<Difference>>;
 
     /// A column turned into exact decimals, from text, integers or floats.
     ///
     /// ```
-    /// # use pledgebook::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let frame = df!("gbp_m" => ["0.1", "0.2"])?.exact("gbp_m")?;
     /// assert_eq!(frame.cumulative("gbp_m", "total_gbp_m")?.decimals("total_gbp_m")?[1], Some("0.3".parse().unwrap()));
-    /// # Ok::<(), pledgebook::Error>(())
+    /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn exact(&self, value: &str) -> Result<DataFrame>;
 
     /// A numeric column's values, exactly.
+    ///
+    /// ```
+    /// # use pledgebook_frame::{polars::df, prelude::*};
+    /// let items = df!("gbp_m" => [Some(0.1), None])?;
+    /// assert_eq!(items.decimals("gbp_m")?, [Some(Decimal::new(1, 1)), None]);
+    /// assert_eq!(items.decimals("gdp_m").unwrap_err().hint(), "did you mean the column `gbp_m`?");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest name; [`Error::Calculation`] where a cell is not a number.

@@ -15,11 +15,14 @@ use std::sync::Arc;
 /// row's `status`, `basis`, `source`, `locator` and `caveats` columns.
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// let data = Data::open()?;
-/// let peak = data.rows("it_budgets")?.find(&[("financial_year", "2022-23"), ("vintage", "foi-2025")])?;
-/// assert_eq!(peak.figure("budget_gbp_m")?.to_string(), "£47.2 million");
-/// # Ok::<(), pledgebook::Error>(())
+/// use pledgebook_frame::polars::df;
+/// use pledgebook_frame::prelude::*;
+/// let read = df!("year" => ["2023", "2024"], "budget_gbp_m" => ["2.1", "1.9"], "source" => ["budget-book"; 2])?;
+/// let rows = Rows::of(&read.exact("budget_gbp_m")?)?;
+/// let budget = rows.find(&[("year", "2024")])?.figure("budget_gbp_m")?;
+/// assert_eq!(budget.to_string(), "£1.9 million");
+/// assert!(budget.provenance.sources().contains("budget-book"));
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Rows {
@@ -82,11 +85,22 @@ impl Rows {
         })
     }
 
+    /// The same rows, called by their table's name in errors.
     pub fn named(mut self, table: &str) -> Self {
         self.name = format!("`{table}`").into();
         self
     }
 
+    /// The same rows, with the units that a schema gives: pairs of a column and its unit,
+    /// as [`Unit::parse`] reads it; `{unit}` where each row has a `unit` of its own.
+    ///
+    /// ```
+    /// use pledgebook_frame::polars::df;
+    /// use pledgebook_frame::prelude::*;
+    /// let open = Rows::of(&df!("open" => [44])?)?.with_units([("open", "hours_per_week")].into_iter());
+    /// assert_eq!(open.figures("open")?[0].to_string(), "44 hours a week");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     pub fn with_units<'a>(mut self, units: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         self.units = Arc::new(units.map(|(column, unit)| (column.to_owned(), unit.to_owned())).collect());
         self

@@ -62,10 +62,11 @@ fn with_fonts(page: &str) -> String {
 /// The first thing that is wrong with the data, a claim, a template or the document.
 ///
 /// ```
-/// use pledgebook::{BRIEFING, report};
-/// let built = report::build(&BRIEFING, &report::Options::default())?;
-/// assert!(built.files.get(report::PDF).unwrap().starts_with(b"%PDF-1.7"));
-/// # Ok::<(), pledgebook::Error>(())
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::{BRIEFING, options};
+/// let built = pledgebook_report::build(&BRIEFING, &options())?;
+/// assert!(built.files.get(pledgebook_report::PDF).unwrap().starts_with(b"%PDF-1.7"));
+/// # Ok::<(), pledgebook_report::Error>(())
 /// ```
 pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
     let mut timings = Timings::new();

@@ -55,7 +55,7 @@ impl Pdf {
     /// Reads a PDF.
     ///
     /// ```
-    /// use pledgebook::pdf::Pdf;
+    /// use pledgebook_report::pdf::Pdf;
     /// let wrong = Pdf::read(b"%PDF-1.7 and then nothing").unwrap_err();
     /// assert!(wrong.to_string().starts_with("this is no whole PDF"));
     /// ```

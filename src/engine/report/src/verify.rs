@@ -46,11 +46,13 @@ pub struct Verification {
 /// Takes a PDF apart, makes it again from what it carries, and compares.
 ///
 /// ```
-/// use pledgebook::{BRIEFING, report, verify::verify};
-/// let built = build(&BRIEFING, &report::Options::default())?;
-/// let verified = verify(&BRIEFING, built.files.get(report::PDF).unwrap(), None)?;
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::{BRIEFING, options};
+/// use pledgebook_report::{PDF, build, verify::verify};
+/// let built = build(&BRIEFING, &options())?;
+/// let verified = verify(&BRIEFING, built.files.get(PDF).unwrap(), None)?;
 /// assert!(verified.same_bytes && verified.problems.is_empty());
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_report::Error>(())
 /// ```
 ///
 /// # Errors

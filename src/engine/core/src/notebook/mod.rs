@@ -15,10 +15,10 @@
 //! ```
 //! use pledgebook::prelude::*;
 //! let data = Data::open()?;
-//! let budgets = data.frame("it_budgets")?;
+//! let budgets = data.frame("funding")?;
 //! budgets.evcxr_display(); // what the kernel calls
 //! assert!(budgets.html().unwrap().contains("£ million"));
-//! assert!(budgets.plain().starts_with("5 rows × "));
+//! assert!(budgets.plain().starts_with("3 rows × "));
 //! # Ok::<(), pledgebook::Error>(())
 //! ```
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 /// An exact amount of something.
 ///
 /// ```
-/// use pledgebook::prelude::*;
+/// use pledgebook_frame::prelude::*;
 /// let budget = Quantity::gbp_m("47.2")?;
 /// let real = budget.clone().at(Basis::PricesOf("2024-25".parse()?));
 /// assert_eq!(budget.to_string(), "£47.2 million");
@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 ///     budget.plus(&real).unwrap_err().to_string(),
 ///     "cannot add £47.2 million (cash) and £47.2 million (2024–25 prices): one is cash, the other is 2024–25 prices",
 /// );
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Quantity {

@@ -8,13 +8,13 @@ use std::str::FromStr;
 /// `2016`, `2016-02` or `2016-02-07`.
 ///
 /// ```
-/// use pledgebook::prelude::*;
+/// use pledgebook_frame::prelude::*;
 /// let said: PartialDate = "2024-03-06".parse()?;
 /// let begins: PartialDate = "2025-04".parse()?;
 /// assert_eq!(said.to_string(), "6 March 2024");
 /// assert_eq!(begins.to_string(), "April 2025");
 /// assert_eq!(said.days_until(begins), 391);
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate {

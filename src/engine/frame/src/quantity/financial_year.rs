@@ -7,12 +7,12 @@ use std::str::FromStr;
 /// A financial year: `2018-19` in data, "2018–19" on the page.
 ///
 /// ```
-/// use pledgebook::prelude::*;
+/// use pledgebook_frame::prelude::*;
 /// let year: FinancialYear = "1999-00".parse()?;
 /// assert_eq!(year.next().to_string(), "2000–01");
 /// assert_eq!(year.key(), "1999-00");
 /// assert!("2018-20".parse::<FinancialYear>().is_err());
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FinancialYear(u16);

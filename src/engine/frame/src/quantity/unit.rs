@@ -18,7 +18,7 @@ pub enum Unit {
     Index,
     /// A calendar year, as a point in time.
     Year,
-    /// So many of a thing, named in the plural: trusts, logins, hours.
+    /// So many of a thing, named in the plural: visits, loans, hours.
     Count(String),
 }
 
@@ -69,7 +69,7 @@ impl Unit {
     /// the written number into the unit: `gbp_m` is cash and a million.
     ///
     /// ```
-    /// use pledgebook::prelude::*;
+    /// use pledgebook_frame::prelude::*;
     /// let (unit, scale, per) = Unit::parse("hours_m_per_week");
     /// assert_eq!((unit, per), (Unit::Count("hours".into()), Some(Per::Week)));
     /// assert_eq!(scale.to_string(), "1000000");

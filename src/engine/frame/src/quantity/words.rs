@@ -47,15 +47,15 @@ impl Scale {
     }
 }
 
-/// As in running text: "£47.2 million", "38%", "2.1 percentage points", "3.9 times", "206 trusts".
+/// As in running text: "£47.2 million", "38%", "2.1 percentage points", "3.9 times", "206 branches".
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// use pledgebook::quantity::words::long;
+/// use pledgebook_frame::prelude::*;
+/// use pledgebook_frame::quantity::words::long;
 /// assert_eq!(long(&Quantity::gbp_m("-3400")?), "−£3.4 billion");
 /// assert_eq!(long(&Quantity::percent(38)), "38%");
 /// assert_eq!(long(&Quantity::new(12_093, Unit::Count("votes".into()))), "12,093 votes");
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 pub fn long(q: &Quantity) -> String {
     worded(q, [" million", " billion"], true)
@@ -87,11 +87,11 @@ pub fn in_full(q: &Quantity) -> String {
 /// The bare number for a table cell or an axis, in the scale of its header.
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// use pledgebook::quantity::words::{Scale, number};
+/// use pledgebook_frame::prelude::*;
+/// use pledgebook_frame::quantity::words::{Scale, number};
 /// assert_eq!(number(&Quantity::gbp_m("12400")?, Scale::Million, 0), "12,400");
 /// assert_eq!(number(&Quantity::gbp_m("-9.5")?, Scale::Million, 1), "−9.5");
-/// # Ok::<(), pledgebook::Error>(())
+/// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 pub fn number(q: &Quantity, scale: Scale, places: u32) -> String {
     decimal(q.amount / scale.factor(), places)
@@ -142,8 +142,8 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
 /// A unit as the head of a column has it: "£ million", "%", "million hours a week".
 ///
 /// ```
-/// use pledgebook::prelude::*;
-/// use pledgebook::quantity::words::unit;
+/// use pledgebook_frame::prelude::*;
+/// use pledgebook_frame::quantity::words::unit;
 /// let (of, scale, per) = Unit::of_column("budget_real_2024_25_gbp_m");
 /// assert_eq!(unit(&of, scale, per), "£ million, 2024–25 prices");
 /// ```

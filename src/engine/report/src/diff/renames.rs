@@ -25,7 +25,7 @@ impl Renames {
     /// Reads its text.
     ///
     /// ```
-    /// use pledgebook::diff::Renames;
+    /// use pledgebook_report::diff::Renames;
     /// assert!(Renames::parse("old,new\na.x,a.y\n").is_ok());
     /// let wrong = Renames::parse("old,new\na.x\n").unwrap_err();
     /// assert!(wrong.to_string().starts_with("renames.csv line 2: "));

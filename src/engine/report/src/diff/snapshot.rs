@@ -93,7 +93,7 @@ impl Snapshot {
     /// Reads the text of the two files; `prose.json` may be missing in an old build.
     ///
     /// ```
-    /// use pledgebook::diff::Snapshot;
+    /// use pledgebook_report::diff::Snapshot;
     /// let wrong = Snapshot::parse("old", b"{ }", None).unwrap_err();
     /// assert!(wrong.to_string().starts_with("old: findings.json line 1 column 3: missing field `findings`"));
     /// ```
