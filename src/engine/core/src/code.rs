@@ -24,8 +24,9 @@ pub struct Code {
 impl Code {
     /// The code of a program that has no build script: only its package's name is known.
     ///
-    /// What comes of it: `status` can tell changed data, templates and outputs, but not
-    /// that the code has changed since, and `verify` not that other code made the PDF.
+    /// Stale code then cannot be told: `status` sees changed data, templates and outputs, and
+    /// calls an output fresh that an older analysis made; `diff` builds two revisions with
+    /// this one program; `verify` cannot say that other code made a PDF.
     ///
     /// ```
     /// const CODE: pledgebook::Code = pledgebook::Code::unrecorded("libraries");
