@@ -15,6 +15,15 @@ use pledgebook_frame::quantity::{FinancialYear, PartialDate};
 use std::collections::BTreeMap;
 
 /// A briefing: what `report` builds.
+///
+/// ```
+#[doc = include_str!("../example/briefing.rs")]
+///
+/// let results = BRIEFING.analyse(&Data::open()?, None)?;
+/// assert_eq!(results.finding("funding.change")?.working.as_deref(), Some("£1.9m ÷ £1.8m − 1 = 5.6%"));
+/// assert_eq!(results.claim("L-1")?.checked.verdict, Verdict::Consistent);
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Briefing {
     /// What its program is built from: [`code!`](crate::code).
@@ -280,22 +289,12 @@ impl Briefing {
     /// shows is what the report prints.
     ///
     /// ```
-    /// use pledgebook::prelude::*;
-    /// # fn cost(context: &Context) -> Result<Section> {
-    /// #     let mut found = Findings::of("cost");
-    /// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
-    /// #     Ok(Section::new("cost", found))
-    /// # }
-    /// # const BRIEFING: Briefing = Briefing {
-    /// #     code: pledgebook::Code::unrecorded("libraries"),
-    /// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
-    /// #     checks: &[],
-    /// #     data_checks: &[],
-    /// #     price_year: FinancialYear::starting(2024),
-    /// #     deflator: None,
-    /// # };
-    /// let cost = BRIEFING.section(&Data::open()?, "cost", None)?;
-    /// assert_eq!(cost.finding("latest")?.shown(), "£900,000");
+    /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+    /// # use {libraries::BRIEFING, pledgebook::prelude::*};
+    /// let funding = BRIEFING.section(&Data::open()?, "funding", None)?;
+    /// assert_eq!(funding.finding("latest")?.shown(), "£1.9 million");
+    /// let slip = BRIEFING.section(&Data::open()?, "founding", None).unwrap_err();
+    /// assert_eq!(slip.hint(), "did you mean the section `funding`?");
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
@@ -308,25 +307,10 @@ impl Briefing {
     /// One step of an analysis, with what the report's run of it looks at.
     ///
     /// ```
-    /// use pledgebook::prelude::*;
-    /// # fn cost(context: &Context) -> Result<Section> {
-    /// #     let mut found = Findings::of("cost");
-    /// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
-    /// #     Ok(Section::new("cost", found))
-    /// # }
-    /// # const BRIEFING: Briefing = Briefing {
-    /// #     code: pledgebook::Code::unrecorded("libraries"),
-    /// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
-    /// #     checks: &[],
-    /// #     data_checks: &[],
-    /// #     price_year: FinancialYear::starting(2024),
-    /// #     deflator: None,
-    /// # };
-    /// fn table(context: &Context) -> Result<DataFrame> {
-    ///     context.data.frame("budgets")?.year_on_year("financial_year", "budget_gbp_m", "change_pct")
-    /// }
-    /// let table = BRIEFING.step(&Data::open()?, None, table)?;
-    /// assert!(table.column("change_pct").is_ok());
+    /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+    /// # use {libraries::BRIEFING, pledgebook::prelude::*};
+    /// let table = BRIEFING.step(&Data::open()?, Some("2022-23".parse()?), libraries::table)?;
+    /// assert!(table.column("budget_real_2022_23_gbp_m").is_ok());
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///

@@ -22,10 +22,23 @@ pub struct Code {
 }
 
 impl Code {
-    /// The code of a program without a build script: for examples and tests. `status`
-    /// cannot tell when such a program is older than its sources.
+    /// The code of a program that has no build script: only its package's name is known.
+    ///
+    /// Stale code then cannot be told: `status` sees changed data, templates and outputs, and
+    /// calls an output fresh that an older analysis made; `diff` builds two revisions with
+    /// this one program; `verify` cannot say that other code made a PDF.
+    ///
+    /// ```
+    /// const CODE: pledgebook::Code = pledgebook::Code::unrecorded("libraries");
+    /// assert!(!CODE.is_recorded() && CODE.sources().is_empty());
+    /// ```
     pub const fn unrecorded(package: &'static str) -> Self {
-        Code { package, sources: "", crates: "", lock_sha256: "", profile: "dev" }
+        Code { package, sources: "", crates: "", lock_sha256: "", profile: "" }
+    }
+
+    /// Whether a build script recorded it.
+    pub const fn is_recorded(&self) -> bool {
+        !self.sources.is_empty()
     }
 
     /// Each source with its SHA-256, by its path in the project.

@@ -68,11 +68,11 @@ impl Finding {
 ///
 /// ```
 /// use pledgebook::prelude::*;
-/// let mut found = Findings::of("cost");
-/// let peak = Figure::read(Quantity::gbp_m("47.2")?, "itpro-2025", "line 10");
+/// let mut found = Findings::of("funding");
+/// let peak = Figure::read(Quantity::gbp_m("1.92")?, "budget-book-2025", "table 3");
 /// found.figure("peak", &peak, "the largest yearly budget")?;
-/// assert_eq!(found.get("peak")?.shown(), "£47.2 million");
-/// assert!(found.get("peek").unwrap_err().hint().contains("cost.peak"));
+/// assert_eq!(found.get("peak")?.shown(), "£1.9 million");
+/// assert!(found.get("peek").unwrap_err().hint().contains("funding.peak"));
 /// # Ok::<(), pledgebook::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]

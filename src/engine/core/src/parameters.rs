@@ -14,7 +14,7 @@ use std::path::Path;
 ///
 /// ```
 /// use pledgebook::parameters::Parameters;
-/// let asked: Parameters = Parameters::parse("price_year = \"2023-24\"\nsections = [\"cost\"]\n", "parameters.toml")?;
+/// let asked: Parameters = Parameters::parse("price_year = \"2023-24\"\nsections = [\"funding\"]\n", "parameters.toml")?;
 /// assert_eq!(asked.price_year, Some("2023-24".parse()?));
 /// let wrong = Parameters::parse("price_year = \"2023-25\"\n", "parameters.toml").unwrap_err();
 /// assert!(wrong.to_string().starts_with("parameters.toml line 1 column 14: “2023-25” is not a financial year"));
@@ -90,9 +90,9 @@ impl Parameters {
     ///
     /// ```
     /// use pledgebook::prelude::*;
-    /// let asked = Parameters { as_of: Some("2023-12-31".parse()?), ..Parameters::read("report".as_ref())? };
+    /// let asked = Parameters { as_of: Some("2024-03-31".parse()?), ..Parameters::read("report".as_ref())? };
     /// let data = asked.narrow(Data::open()?)?;
-    /// assert_eq!(data.frame("budgets")?.height(), 2);
+    /// assert_eq!(data.frame("funding")?.height(), 2);
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///
@@ -135,8 +135,9 @@ impl Parameters {
     ///
     /// ```
     /// use pledgebook::parameters::Parameters;
-    /// let asked = Parameters { as_of: Some("2024-03".parse()?), sections: vec!["cost".into()], ..Parameters::default() };
-    /// assert_eq!(asked.arguments(), ["--as-of=2024-03", "--only=cost"]);
+    /// let as_of = Some("2024-03".parse()?);
+    /// let asked = Parameters { as_of, sections: vec!["funding".into()], ..Parameters::default() };
+    /// assert_eq!(asked.arguments(), ["--as-of=2024-03", "--only=funding"]);
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     pub fn arguments(&self) -> Vec<String> {

@@ -8,7 +8,7 @@
 //! use pledgebook::prelude::*;
 //!
 //! let data = Data::open()?;
-//! let large = data.frame("budgets")?.lazy().filter(col("budget_gbp_m").gt(lit(1))).collect()?;
+//! let large = data.frame("visits")?.lazy().filter(col("visits").gt(lit(200_000))).collect()?;
 //! large.evcxr_display();
 //! let note: Series = Series::new("note".into(), ["a", "b"]);
 //! let made: DataFrame = df!("year" => [2023, 2024], "gbp_m" => [1.5, 2.5])?;

@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 /// An index of prices by financial year.
 ///
 /// ```
+/// use pledgebook_frame::polars::df;
 /// use pledgebook_frame::prelude::*;
-/// use pledgebook_frame::polars::prelude::df;
-/// let series = df!(
-///     "vintage" => ["2026-03", "2026-03"], "financial_year" => ["2022-23", "2024-25"],
-///     "index_2024_25_100" => [91.3, 100.0], "source" => ["treasury", "treasury"], "locator" => ["row 1", "row 3"],
-/// )?;
-/// let deflators = Deflators::of(&Rows::of(&series)?, "2026-03")?;
-/// assert_eq!(deflators.index("2022-23".parse()?)?.quantity.amount.to_string(), "91.3");
+/// let years = ["2022-23", "2024-25"];
+/// let index = df!("vintage" => ["v1"; 2], "financial_year" => years, "index_2024_25_100" => [80, 100])?;
+/// let deflators = Deflators::of(&Rows::of(&index)?, "v1")?;
+/// let cash = Figure::read(Quantity::gbp_m("40")?, "budget-book", "page 7");
+/// let real = cash.in_prices_of("2022-23".parse()?, "2024-25".parse()?, &deflators)?;
+/// assert_eq!(real.quantity.to_string(), "£50 million");
 /// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ impl Deflators {
         self.index.get(&year).cloned().ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
     }
 
-    /// Its vintage, as the data names it: `hmt-2026-03`.
+    /// Its vintage, as the data names it.
     pub fn vintage(&self) -> &str {
         &self.vintage
     }

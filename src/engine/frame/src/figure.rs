@@ -56,7 +56,7 @@ impl Provenance {
 /// ```
 /// use pledgebook_frame::prelude::*;
 /// let read = |millions: &str, locator: &str| -> Result<Figure> {
-///     Ok(Figure::read(Quantity::gbp_m(millions)?, "itpro-2025", locator))
+///     Ok(Figure::read(Quantity::gbp_m(millions)?, "budget-book", locator))
 /// };
 /// let total = Figure::sum(&[read("47.2", "line 10")?, read("37.7", "line 10")?, read("29.1", "line 11")?])?;
 /// assert_eq!(total.working(), "£47.2m + £37.7m + £29.1m = £114m");

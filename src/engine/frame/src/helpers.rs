@@ -19,8 +19,8 @@ use std::collections::HashMap;
 /// for 38%.
 ///
 /// ```
+/// use pledgebook_frame::polars::df;
 /// use pledgebook_frame::prelude::*;
-/// use polars::prelude::df;
 /// let budgets = df!("financial_year" => ["2022-23", "2023-24", "2024-25"], "budget_gbp_m" => [40, 30, 15])?;
 /// let table = budgets
 ///     .year_on_year("financial_year", "budget_gbp_m", "change_pct")?
@@ -33,7 +33,7 @@ pub trait FrameExt: Sized {
     /// predecessor is missing, not known or zero. Rows may be in any order.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let gap = df!("year" => ["2020-21", "2022-23"], "gbp_m" => [1, 2])?;
     /// assert_eq!(gap.year_on_year("year", "gbp_m", "change_pct")?.decimals("change_pct")?, [None, None]);
     /// # Ok::<(), pledgebook_frame::Error>(())
@@ -43,7 +43,7 @@ pub trait FrameExt: Sized {
     /// Each value as a percentage of the column's total; all null while any value is.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(1), None])?;
     /// assert_eq!(items.share_of_total("gbp_m", "share_pct")?.decimals("share_pct")?, [None, None]);
     /// # Ok::<(), pledgebook_frame::Error>(())
@@ -53,7 +53,7 @@ pub trait FrameExt: Sized {
     /// Index numbers with `base` = 100.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let path = df!("year" => ["2020-21", "2021-22"], "gbp_m" => [50, 60])?;
     /// let indexed = path.index_to("year", "2020-21".parse()?, "gbp_m", "index")?;
     /// assert_eq!(indexed.decimals("index")?, [Some(100.into()), Some(120.into())]);
@@ -64,12 +64,13 @@ pub trait FrameExt: Sized {
     /// Cash in the prices of one year, by the deflator of each row's year.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
-    /// let series = df!("vintage" => ["a", "a"], "financial_year" => ["2022-23", "2024-25"], "index_2024_25_100" => [91.3, 100.0])?;
-    /// let deflators = Deflators::of(&Rows::of(&series)?, "a")?;
-    /// let cash = df!("year" => ["2022-23"], "gbp_m" => [47.2])?;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
+    /// let years = ["2022-23", "2024-25"];
+    /// let index = df!("vintage" => ["v1"; 2], "financial_year" => years, "index_2024_25_100" => [80, 100])?;
+    /// let deflators = Deflators::of(&Rows::of(&index)?, "v1")?;
+    /// let cash = df!("year" => ["2022-23"], "gbp_m" => [40])?;
     /// let real = cash.real_terms("year", "gbp_m", &deflators, "2024-25".parse()?, "real_2024_25_gbp_m")?;
-    /// assert_eq!(real.decimals("real_2024_25_gbp_m")?[0].unwrap().round_dp(2).to_string(), "51.70");
+    /// assert_eq!(real.decimals("real_2024_25_gbp_m")?, [Some(50.into())]);
     /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     fn real_terms(
@@ -84,7 +85,7 @@ pub trait FrameExt: Sized {
     /// Running total in row order; null from the first null on.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(1), Some(2), None, Some(4)])?;
     /// let total = items.cumulative("gbp_m", "total_gbp_m")?;
     /// assert_eq!(total.decimals("total_gbp_m")?, [Some(1.into()), Some(3.into()), None, None]);
@@ -95,7 +96,7 @@ pub trait FrameExt: Sized {
     /// Compound growth a year, in percent, between the first and the last year that are known.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let path = df!("year" => ["2020-21", "2022-23"], "gbp_m" => [100, 121])?;
     /// assert_eq!(path.compound_growth("year", "gbp_m")?.unwrap().round_dp(6), 10.into());
     /// # Ok::<(), pledgebook_frame::Error>(())
@@ -105,7 +106,7 @@ pub trait FrameExt: Sized {
     /// Rank by size, 1 for the largest; equals share a rank; null has none.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("gbp_m" => [Some(5), None, Some(9), Some(5)])?;
     /// let ranked = items.rank_by("gbp_m", "rank")?;
     /// assert_eq!(ranked.decimals("rank")?, [Some(2.into()), None, Some(1.into()), Some(2.into())]);
@@ -116,7 +117,7 @@ pub trait FrameExt: Sized {
     /// Count, nulls, mean, least, median, largest and sum of every numeric column.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let items = df!("name" => ["a", "b"], "gbp_m" => [Some(3), None])?;
     /// let summary = items.describe()?;
     /// assert_eq!(summary.height(), 1);
@@ -128,7 +129,7 @@ pub trait FrameExt: Sized {
     /// Holds the sum of a column's known parts against a published total.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let parts = df!("part_gbp_m" => [Some("230"), None, Some("34")], "source" => ["a", "a", "b"])?
     ///     .exact("part_gbp_m")?;
     /// let total = Figure::read(Quantity::gbp_m("300")?, "c", "line 1");
@@ -142,7 +143,7 @@ pub trait FrameExt: Sized {
     /// Every cell that differs from the row of the same key in `newer`, and every row that came or went.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let old = df!("id" => ["a", "b"], "gbp_m" => [1, 2])?;
     /// let new = df!("id" => ["a", "c"], "gbp_m" => [5, 2])?;
     /// let differences = old.compare(&new, &["id"])?;
@@ -155,7 +156,7 @@ pub trait FrameExt: Sized {
     /// A column turned into exact decimals, from text, integers or floats.
     ///
     /// ```
-    /// # use pledgebook_frame::prelude::*; use polars::prelude::df;
+    /// # use pledgebook_frame::{polars::df, prelude::*};
     /// let frame = df!("gbp_m" => ["0.1", "0.2"])?.exact("gbp_m")?;
     /// assert_eq!(frame.cumulative("gbp_m", "total_gbp_m")?.decimals("total_gbp_m")?[1], Some("0.3".parse().unwrap()));
     /// # Ok::<(), pledgebook_frame::Error>(())
@@ -163,6 +164,14 @@ pub trait FrameExt: Sized {
     fn exact(&self, value: &str) -> Result<DataFrame>;
 
     /// A numeric column's values, exactly.
+    ///
+    /// ```
+    /// # use pledgebook_frame::{polars::df, prelude::*};
+    /// let items = df!("gbp_m" => [Some(0.1), None])?;
+    /// assert_eq!(items.decimals("gbp_m")?, [Some(Decimal::new(1, 1)), None]);
+    /// assert_eq!(items.decimals("gdp_m").unwrap_err().hint(), "did you mean the column `gbp_m`?");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Unknown`] with the nearest name; [`Error::Calculation`] where a cell is not a number.

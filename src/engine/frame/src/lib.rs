@@ -5,6 +5,16 @@
 //! not known never becomes zero. [`Rows`] reads a frame as typed, sourced values: a
 //! [`Figure`](figure::Figure) is a [`Quantity`](quantity::Quantity) with its unit, price basis and status,
 //! where it is from, and how it was worked out.
+//!
+//! ```
+//! use pledgebook_frame::polars::df;
+//! use pledgebook_frame::prelude::*;
+//! let visits = df!("year" => [2023, 2024], "visits" => [80_000, 60_000], "source" => ["annual-report"; 2])?;
+//! let counts = Rows::of(&visits)?.figures("visits")?;
+//! let change = counts[1].change_from(&counts[0])?;
+//! assert_eq!(change.working(), "60,000 ÷ 80,000 − 1 = −25%");
+//! # Ok::<(), pledgebook_frame::Error>(())
+//! ```
 
 #![warn(missing_docs)]
 

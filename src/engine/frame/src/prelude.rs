@@ -1,15 +1,22 @@
-//! What who works with frames and figures imports; nothing else is needed.
+//! What an analyst of frames imports; nothing else is needed.
 //!
 //! It goes together with the prelude of polars: no name of one hides or blurs a name of
 //! the other.
+//!
+//! ```
+//! use pledgebook_frame::polars::prelude::*;
+//! use pledgebook_frame::prelude::*;
+//!
+//! let fines = df!("financial_year" => ["2022-23", "2023-24"], "fines_gbp" => [400, 300])?;
+//! let large = fines.lazy().filter(col("fines_gbp").gt(lit(350))).collect()?;
+//! let exact: Result<DataFrame> = large.exact("fines_gbp");
+//! let column: Column = exact?.column("fines_gbp")?.clone();
+//! assert_eq!(column.len(), 1);
+//! # Ok::<(), pledgebook_frame::Error>(())
+//! ```
 
-pub use crate::compare::Difference;
-pub use crate::deflators::Deflators;
-pub use crate::error::{Error, Result};
 pub use crate::figure::{Agreement, Citation, Figure, Provenance};
-pub use crate::helpers::FrameExt;
 pub use crate::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit};
-pub use crate::reconcile::Reconciliation;
-pub use crate::rows::{Row, Rows};
+pub use crate::{Deflators, Difference, Error, FrameExt, Reconciliation, Result, Row, Rows};
 pub use polars::prelude::DataFrame;
 pub use rust_decimal::Decimal;

@@ -15,15 +15,13 @@ use std::sync::Arc;
 /// row's `status`, `basis`, `source`, `locator` and `caveats` columns.
 ///
 /// ```
+/// use pledgebook_frame::polars::df;
 /// use pledgebook_frame::prelude::*;
-/// use pledgebook_frame::polars::prelude::df;
-/// let budgets = df!(
-///     "financial_year" => ["2022-23", "2023-24"], "budget_gbp_m" => [47.2, 32.8],
-///     "source" => ["reply", "reply"], "locator" => ["line 1", "line 2"],
-/// )?;
-/// let peak = Rows::of(&budgets)?.find(&[("financial_year", "2022-23")])?.figure("budget_gbp_m")?;
-/// assert_eq!(peak.to_string(), "£47.2 million");
-/// assert_eq!(peak.provenance.citations.first().unwrap().locator, "line 1");
+/// let read = df!("year" => ["2023", "2024"], "budget_gbp_m" => ["2.1", "1.9"], "source" => ["budget-book"; 2])?;
+/// let rows = Rows::of(&read.exact("budget_gbp_m")?)?;
+/// let budget = rows.find(&[("year", "2024")])?.figure("budget_gbp_m")?;
+/// assert_eq!(budget.to_string(), "£1.9 million");
+/// assert!(budget.provenance.sources().contains("budget-book"));
 /// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -87,11 +85,22 @@ impl Rows {
         })
     }
 
+    /// The same rows, called by their table's name in errors.
     pub fn named(mut self, table: &str) -> Self {
         self.name = format!("`{table}`").into();
         self
     }
 
+    /// The same rows, with the units that a schema gives: pairs of a column and its unit,
+    /// as [`Unit::parse`] reads it; `{unit}` where each row has a `unit` of its own.
+    ///
+    /// ```
+    /// use pledgebook_frame::polars::df;
+    /// use pledgebook_frame::prelude::*;
+    /// let open = Rows::of(&df!("open" => [44])?)?.with_units([("open", "hours_per_week")].into_iter());
+    /// assert_eq!(open.figures("open")?[0].to_string(), "44 hours a week");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     pub fn with_units<'a>(mut self, units: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         self.units = Arc::new(units.map(|(column, unit)| (column.to_owned(), unit.to_owned())).collect());
         self

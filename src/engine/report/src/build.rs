@@ -62,23 +62,10 @@ fn with_fonts(page: &str) -> String {
 /// The first thing that is wrong with the data, a claim, a template or the document.
 ///
 /// ```
-/// # use pledgebook::prelude::*;
-/// # fn cost(context: &Context) -> pledgebook::Result<Section> {
-/// #     let mut found = Findings::of("cost");
-/// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
-/// #     Ok(Section::new("cost", found))
-/// # }
-/// # const BRIEFING: Briefing = Briefing {
-/// #     code: pledgebook::Code::unrecorded("libraries"),
-/// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
-/// #     checks: &[],
-/// #     data_checks: &[],
-/// #     price_year: FinancialYear::starting(2024),
-/// #     deflator: None,
-/// # };
-/// use pledgebook_report::{Options, PDF, build};
-/// let built = build(&BRIEFING, &Options { data: "example/data".into(), templates: "example/report".into(), ..Options::default() })?;
-/// assert!(built.files.get(PDF).unwrap().starts_with(b"%PDF-1.7"));
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::{BRIEFING, options};
+/// let built = pledgebook_report::build(&BRIEFING, &options())?;
+/// assert!(built.files.get(pledgebook_report::PDF).unwrap().starts_with(b"%PDF-1.7"));
 /// # Ok::<(), pledgebook_report::Error>(())
 /// ```
 pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {

@@ -7,6 +7,16 @@
 //! Nothing here computes: what a page shows are findings, tables, charts and claims that
 //! the analyses made. Everything is built in memory; nothing is written before all of it
 //! is known to be good.
+//!
+//! A whole briefing, with `example/data` and one template of six lines:
+//!
+//! ```
+#![doc = include_str!("../example/briefing.rs")]
+//!
+//! let built = pledgebook_report::build(&BRIEFING, &options())?;
+//! assert!(String::from_utf8_lossy(built.files.get("findings.json").unwrap()).contains("−10%"));
+//! # Ok::<(), pledgebook_report::Error>(())
+//! ```
 
 #![warn(missing_docs)]
 

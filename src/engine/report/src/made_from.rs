@@ -49,7 +49,7 @@ impl MadeFrom {
     /// Reads and hashes what a build would read now; the data are not checked.
     ///
     /// # Errors
-    /// [`Error::File`] where the data's or the templates' folder cannot be read.
+    /// [`Error::File`](pledgebook::Error::File) where the data's or the templates' folder cannot be read.
     pub fn now(briefing: &Briefing, options: &Options) -> Result<Self> {
         let mut files = Files::default();
         for path in package_files(&options.data)? {

@@ -27,7 +27,7 @@ pub fn is_reading() -> bool {
 /// The bytes of a file, unless it is larger than any that is read.
 ///
 /// # Errors
-/// [`Error::File`], and [`Error::Refused`] for one that is too large.
+/// [`Error::File`](pledgebook::Error::File), and [`Error::Refused`] for one that is too large.
 pub fn load(file: &Path) -> Result<Vec<u8>> {
     let about = std::fs::metadata(file).map_err(Error::file("read", file))?;
     // A pipe would be waited for, and a folder has no bytes.

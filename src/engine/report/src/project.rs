@@ -29,10 +29,11 @@ pub(crate) fn around(briefing: &Briefing, options: &Options) -> Result<Option<Ga
     }
 }
 
-/// The folder of this briefing's package around a folder.
+/// The folder of this briefing's package around a folder; of a program that does not know
+/// its own sources there is none that it could be held against.
 pub(crate) fn folder(briefing: &Briefing, below: &Path) -> Option<PathBuf> {
     let (package, folder) = Gathered::nearest(below)?;
-    (package == briefing.code.package).then_some(folder)
+    (briefing.code.is_recorded() && package == briefing.code.package).then_some(folder)
 }
 
 /// The project around the templates, where this program is not what its sources give.

@@ -42,7 +42,7 @@ impl Record {
     /// Reads the record of an output folder.
     ///
     /// # Errors
-    /// [`Error::Setting`] where there is none, or none that this program can read.
+    /// [`Error::Setting`](pledgebook::Error::Setting) where there is none, or none that this program can read.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(RECORD);
         let unusable = |problem: String| Error::setting(problem, "build the briefing again");

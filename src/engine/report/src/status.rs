@@ -33,8 +33,8 @@ impl std::fmt::Display for Change {
 /// is compared, never a time stamp. Nothing is written.
 ///
 /// # Errors
-/// [`Error::Setting`] where it cannot be told: no record, or a program that is older
-/// than the sources beside it. [`Error::File`] where an input cannot be read.
+/// [`Error::Setting`](pledgebook::Error::Setting) where it cannot be told: no record, or a program that is older
+/// than the sources beside it. [`Error::File`](pledgebook::Error::File) where an input cannot be read.
 pub fn status(briefing: &Briefing, options: &Options, folder: &Path) -> Result<Vec<Change>> {
     if unfinished(folder) {
         let how = "were being put in place when a build was killed; the next build finishes that".into();

@@ -46,22 +46,10 @@ pub struct Verification {
 /// Takes a PDF apart, makes it again from what it carries, and compares.
 ///
 /// ```
-/// # use pledgebook::prelude::*;
-/// # fn cost(context: &Context) -> pledgebook::Result<Section> {
-/// #     let mut found = Findings::of("cost");
-/// #     found.figure("latest", &context.data.rows("budgets")?.find(&[("financial_year", "2024-25")])?.figure("budget_gbp_m")?, "the plan's")?;
-/// #     Ok(Section::new("cost", found))
-/// # }
-/// # const BRIEFING: Briefing = Briefing {
-/// #     code: pledgebook::Code::unrecorded("libraries"),
-/// #     sections: &[Analysis { id: "cost", question: "What do the libraries cost?", section: cost }],
-/// #     checks: &[],
-/// #     data_checks: &[],
-/// #     price_year: FinancialYear::starting(2024),
-/// #     deflator: None,
-/// # };
-/// use pledgebook_report::{Options, PDF, build, verify::verify};
-/// let built = build(&BRIEFING, &Options { data: "example/data".into(), templates: "example/report".into(), ..Options::default() })?;
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::{BRIEFING, options};
+/// use pledgebook_report::{PDF, build, verify::verify};
+/// let built = build(&BRIEFING, &options())?;
 /// let verified = verify(&BRIEFING, built.files.get(PDF).unwrap(), None)?;
 /// assert!(verified.same_bytes && verified.problems.is_empty());
 /// # Ok::<(), pledgebook_report::Error>(())

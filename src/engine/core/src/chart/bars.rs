@@ -14,18 +14,18 @@ use pledgebook_frame::quantity::{Quantity, words};
 /// ```
 /// use pledgebook::chart::Bars;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "nao-2011", "page 5")) };
-/// let chart = Bars::new("programmes", "Programmes, £ million")
-///     .bar("Detailed records", Some(&read("4000")?))
-///     .emphasis("Paperless", Some(&read("9800")?))
-///     .bar("Frontline", None)
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "page 5")) };
+/// let chart = Bars::new("branches", "Branches, £ million")
+///     .bar("Riverside", Some(&read("0.4")?))
+///     .emphasis("Central", Some(&read("1.2")?))
+///     .bar("Hillside", None)
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Bar chart of programmes, £ million. The largest is Paperless and the smallest is Detailed records. \
-///      Frontline is not known.",
+///     "Bar chart of branches, £ million. The largest is Central and the smallest is Riverside. \
+///      Hillside is not known.",
 /// );
-/// assert_eq!(chart.description, "Detailed records: £4 billion; Paperless: £9.8 billion; Frontline: not known.");
+/// assert_eq!(chart.description, "Riverside: £400,000; Central: £1.2 million; Hillside: not known.");
 /// # Ok::<(), pledgebook::Error>(())
 /// ```
 #[derive(Clone, Debug)]

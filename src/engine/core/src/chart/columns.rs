@@ -11,7 +11,7 @@ use pledgebook_frame::quantity::{Quantity, words};
 /// ```
 /// use pledgebook::chart::Columns;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "itpro-2025", "line 10")) };
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "table 3")) };
 /// let chart = Columns::new("budget", "Yearly budget, £ million")
 ///     .bar("2022–23", &read("47.2")?)
 ///     .bar("2023–24", &read("37.7")?)

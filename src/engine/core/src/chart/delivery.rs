@@ -31,14 +31,14 @@ struct Mark {
 /// use pledgebook::chart::Delivery;
 /// use pledgebook::prelude::*;
 /// let read = |n: i64| Figure::read(Quantity::percent(n), "survey-2023", "page 2");
-/// let chart = Delivery::new("records", "Trusts with electronic records, %")
+/// let chart = Delivery::new("catalogue", "Branches with an online catalogue, %")
 ///     .point("2022-09".parse()?, &read(86), "reported")
 ///     .point("2023-11".parse()?, &read(90), "")
 ///     .target("2025-03".parse()?, &read(95), "target")
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Chart over time of trusts with electronic records, %. It rises from September 2022 to November 2023; \
+///     "Chart over time of branches with an online catalogue, %. It rises from September 2022 to November 2023; \
 ///      a diamond marks one target, and the last value is below the last target.",
 /// );
 /// assert_eq!(

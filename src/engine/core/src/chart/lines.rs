@@ -13,7 +13,7 @@ use pledgebook_frame::quantity::{FinancialYear, Quantity, words};
 /// ```
 /// use pledgebook::chart::Lines;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "pesa-2025", "table 1")) };
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "table 1")) };
 /// let chart = Lines::new("budgets", "Budgets, £ million")
 ///     .series("Cash").point("2022-23".parse()?, &read("100")?).point("2023-24".parse()?, &read("110")?)
 ///     .series("Pledged").point("2022-23".parse()?, &read("120")?).point("2023-24".parse()?, &read("60")?)

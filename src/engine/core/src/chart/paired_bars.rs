@@ -14,7 +14,7 @@ type Pair = (String, Option<Quantity>, Option<Quantity>);
 /// ```
 /// use pledgebook::chart::PairedBars;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "nao-2020", "page 5")) };
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "annual-report", "page 5")) };
 /// let chart = PairedBars::new("kept", "Funds, £ million", "Pledged", "Spent")
 ///     .pair("First fund", Some(&read("500")?), Some(&read("480")?))
 ///     .pair("Second fund", Some(&read("260")?), None)

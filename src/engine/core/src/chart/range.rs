@@ -15,7 +15,7 @@ type Row = (String, Quantity, Quantity, Option<Quantity>);
 /// ```
 /// use pledgebook::chart::Range;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "nao-2011", "page 5")) };
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "annual-report", "page 5")) };
 /// let chart = Range::new("estimates", "Estimated savings, £ million")
 ///     .row("First claim", &read("30")?, &read("90")?, Some(&read("45")?))
 ///     .row("Second claim", &read("10")?, &read("20")?, None)

@@ -14,15 +14,15 @@ use std::cmp::Ordering;
 /// use pledgebook::chart::Slope;
 /// use pledgebook::prelude::*;
 /// let read = |n: i64| Figure::read(Quantity::percent(n), "survey-2022", "table 2");
-/// let chart = Slope::new("share", "Share of trusts, %", "2016", "2024")
-///     .line("Acute", &read(40), &read(90))
-///     .line("Community", &read(60), &read(50))
+/// let chart = Slope::new("share", "Share of loans, %", "2016", "2024")
+///     .line("Fiction", &read(40), &read(90))
+///     .line("Music", &read(60), &read(50))
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Slope chart of share of trusts, %, from 2016 to 2024. Rising: Acute. Falling: Community.",
+///     "Slope chart of share of loans, %, from 2016 to 2024. Rising: Fiction. Falling: Music.",
 /// );
-/// assert_eq!(chart.description, "Acute: 40% (2016), 90% (2024); Community: 60% (2016), 50% (2024).");
+/// assert_eq!(chart.description, "Fiction: 40% (2016), 90% (2024); Music: 60% (2016), 50% (2024).");
 /// # Ok::<(), pledgebook::Error>(())
 /// ```
 #[derive(Clone, Debug)]

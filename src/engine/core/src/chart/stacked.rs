@@ -22,20 +22,20 @@ struct Segment {
 /// ```
 /// use pledgebook::chart::Stacked;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "hmt-2024", "table 1")) };
-/// let chart = Stacked::new("split", "Technology sum, £ million")
-///     .segment("Clinicians’ time", &read("1000")?)
-///     .segment("Records", &read("2000")?)
-///     .unknown("Not itemised", &read("400")?)
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "table 1")) };
+/// let chart = Stacked::new("split", "Library budget, £ million")
+///     .segment("Books", &read("0.3")?)
+///     .segment("Staff", &read("1.2")?)
+///     .unknown("Not itemised", &read("0.4")?)
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Stacked bar of technology sum, £ million. It is made up of Clinicians’ time, Records and Not itemised; \
-///      the largest part is Records.",
+///     "Stacked bar of library budget, £ million. It is made up of Books, Staff and Not itemised; \
+///      the largest part is Staff.",
 /// );
 /// assert_eq!(
 ///     chart.description,
-///     "Clinicians’ time: £1 billion; Records: £2 billion; Not itemised: £400 million (not itemised).",
+///     "Books: £300,000; Staff: £1.2 million; Not itemised: £400,000 (not itemised).",
 /// );
 /// # Ok::<(), pledgebook::Error>(())
 /// ```

@@ -14,21 +14,21 @@ use pledgebook_frame::quantity::{PartialDate, Quantity, words};
 /// ```
 /// use pledgebook::chart::Timeline;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "hmt-2024", "table 1")) };
-/// let chart = Timeline::new("pledges", "Pledges, £ million")
-///     .event("2024-03-06".parse()?, "Productivity", Some(&read("3400")?))
-///     .event("2013-09".parse()?, "Technology fund", Some(&read("240")?))
-///     .event("2013-01".parse()?, "Paperless", None)
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "table 1")) };
+/// let chart = Timeline::new("grants", "Grants, £ million")
+///     .event("2024-03-06".parse()?, "Repairs", Some(&read("3.4")?))
+///     .event("2013-09".parse()?, "New branch", Some(&read("2.4")?))
+///     .event("2013-01".parse()?, "Reading room", None)
 ///     .draw()?;
 /// assert_eq!(
 ///     chart.alt,
-///     "Timeline of pledges, £ million. It shows three events, from Paperless in 2013 to Productivity in 2024; \
-///      the largest sum is that of Productivity, and one has no sum.",
+///     "Timeline of grants, £ million. It shows three events, from Reading room in 2013 to Repairs in 2024; \
+///      the largest sum is that of Repairs, and one has no sum.",
 /// );
 /// assert_eq!(
 ///     chart.description,
-///     "January 2013: Paperless, no sum; September 2013: Technology fund, £240 million; \
-///      6 March 2024: Productivity, £3.4 billion.",
+///     "January 2013: Reading room, no sum; September 2013: New branch, £2.4 million; \
+///      6 March 2024: Repairs, £3.4 million.",
 /// );
 /// # Ok::<(), pledgebook::Error>(())
 /// ```

@@ -22,7 +22,7 @@ enum Part {
 /// ```
 /// use pledgebook::chart::Waterfall;
 /// use pledgebook::prelude::*;
-/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "hmt-2024", "table 1")) };
+/// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "table 1")) };
 /// let chart = Waterfall::new("steps", "From announced to new, £ million")
 ///     .start("Announced", &read("3400")?)
 ///     .step("Already pledged", &read("-400")?)

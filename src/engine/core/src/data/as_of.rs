@@ -22,16 +22,16 @@ impl Data {
     /// financial year, which must have begun), or else by the table's `announced` (the
     /// date of a row's source, or one date for all). A date that is a year or a month
     /// counts from its last day; what is not dated was known on the data's own date.
-    /// Tables without a mark stay whole. What measures is today's series: the GDP
-    /// deflator and the Department's totals, for years that had begun.
+    /// Tables without a mark stay whole. A series that measures (a deflator) is today's,
+    /// for years that had begun.
     ///
     /// ```
     /// use pledgebook::prelude::*;
     /// let all = Data::open()?;
     /// let then = Data::open()?.as_of("2023-12".parse()?)?;
-    /// assert!(then.frame("budgets")?.height() < all.frame("budgets")?.height());
-    /// let later = then.rows("budgets")?.find(&[("financial_year", "2024-25")]).unwrap_err();
-    /// assert!(later.to_string().ends_with("there is no row financial_year = 2024-25 in `budgets`: it dates from 1 March 2024"));
+    /// assert!(then.frame("visits")?.height() < all.frame("visits")?.height());
+    /// let later = then.rows("funding")?.find(&[("financial_year", "2024-25")]).unwrap_err();
+    /// assert!(later.to_string().starts_with("as of December 2023 there is no row financial_year = 2024-25"));
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     ///

@@ -67,7 +67,7 @@ impl Data {
     /// ```
     /// use pledgebook::prelude::*;
     /// let data = Data::open()?;
-    /// assert_eq!(data.frame("budgets")?.height(), 3);
+    /// assert_eq!(data.frame("funding")?.height(), 3);
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     pub fn open() -> Result<Self> {

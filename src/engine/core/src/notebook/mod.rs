@@ -15,7 +15,7 @@
 //! ```
 //! use pledgebook::prelude::*;
 //! let data = Data::open()?;
-//! let budgets = data.frame("budgets")?;
+//! let budgets = data.frame("funding")?;
 //! budgets.evcxr_display(); // what the kernel calls
 //! assert!(budgets.html().unwrap().contains("£ million"));
 //! assert!(budgets.plain().starts_with("3 rows × "));

@@ -18,7 +18,7 @@ pub enum Unit {
     Index,
     /// A calendar year, as a point in time.
     Year,
-    /// So many of a thing, named in the plural: trusts, logins, hours.
+    /// So many of a thing, named in the plural: visits, loans, hours.
     Count(String),
 }
 

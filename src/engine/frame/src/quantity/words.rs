@@ -47,7 +47,7 @@ impl Scale {
     }
 }
 
-/// As in running text: "£47.2 million", "38%", "2.1 percentage points", "3.9 times", "206 trusts".
+/// As in running text: "£47.2 million", "38%", "2.1 percentage points", "3.9 times", "206 branches".
 ///
 /// ```
 /// use pledgebook_frame::prelude::*;

@@ -22,7 +22,8 @@ use terminal::{exit, say};
 /// The whole program of a briefing: reads the command line, does it, says how it ended.
 ///
 /// ```no_run
-/// # const BRIEFING: pledgebook::briefing::Briefing = todo!();
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::BRIEFING;
 /// fn main() -> std::process::ExitCode {
 ///     pledgebook_report::main(&BRIEFING)
 /// }

@@ -31,7 +31,7 @@ impl Origin {
     /// What a name means: a path where there is one, else a git revision.
     ///
     /// # Errors
-    /// [`Error::Setting`] where it is neither.
+    /// [`Error::Setting`](pledgebook::Error::Setting) where it is neither.
     pub fn of(name: &str, options: &Options) -> Result<Self> {
         let path = Path::new(name);
         if path.is_dir() {

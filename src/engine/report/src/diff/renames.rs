@@ -17,7 +17,7 @@ impl Renames {
     /// Reads `renames.csv` of the templates' folder; there are none without it.
     ///
     /// # Errors
-    /// [`Error::Data`] with line and column.
+    /// [`Error::Data`](pledgebook::Error::Data) with line and column.
     pub fn read(templates: &Path) -> Result<Self> {
         read_if_there(&templates.join(FILE))?.map_or(Ok(Self::default()), |text| Self::parse(&text))
     }
@@ -32,7 +32,7 @@ impl Renames {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Data`] with line and column.
+    /// [`Error::Data`](pledgebook::Error::Data) with line and column.
     pub fn parse(text: &str) -> Result<Self> {
         let wrong = |line, problem: String| {
             Error::data(FILE, Some(line), None, problem, "each line has an old id and its new id: old,new")

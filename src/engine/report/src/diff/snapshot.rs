@@ -99,7 +99,7 @@ impl Snapshot {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Data`] with line and column.
+    /// [`Error::Data`](pledgebook::Error::Data) with line and column.
     pub fn parse(name: &str, findings: &[u8], prose: Option<&[u8]>) -> Result<Self> {
         fn read<'a, T: Deserialize<'a>>(name: &str, file: &str, text: &'a [u8]) -> Result<T> {
             serde_json::from_slice(text).map_err(|cause| {

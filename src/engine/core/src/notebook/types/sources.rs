@@ -58,7 +58,7 @@ fn source_in_words(key: &str) -> String {
     }
 }
 
-/// A source with the places in it: "itpro-2025 (line 10, line 11)".
+/// A source with the places in it: "budget-book (page 3, page 4)".
 pub(super) fn place(source: &str, locators: &[&str]) -> String {
     let known: Vec<&str> = locators.iter().copied().filter(|locator| !locator.is_empty()).collect();
     match known.len() {
