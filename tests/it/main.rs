@@ -10,6 +10,7 @@ mod help;
 mod notebook;
 mod notebooks;
 mod outside;
+mod pdf_text;
 mod properties;
 mod readme;
 mod second_briefing;
