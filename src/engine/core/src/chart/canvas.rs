@@ -315,7 +315,7 @@ mod tests {
             (600.0, 282.3),
             (700.0, 289.1),
         ];
-        assert_eq!((shapes(&first, &[12.0, 6.0]), shapes(&second, &[3.0, 6.0])), (44, 100));
+        assert_eq!((shapes(&first, &[12.0, 6.0]), shapes(&second, &[3.0, 6.0])), (42, 87));
         assert_eq!(shapes(&[(0.0, 0.0), (1e9, 0.0)], &[1.0, 1.0]), 1);
         assert_eq!(shapes(&[(0.0, 0.0), (9.0, 0.0)], &[0.0, 0.0]), 1);
     }
