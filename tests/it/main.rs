@@ -9,6 +9,7 @@ mod faults;
 mod help;
 mod notebook;
 mod notebooks;
+mod pdf_text;
 mod properties;
 mod readme;
 mod second_briefing;

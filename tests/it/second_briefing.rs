@@ -51,7 +51,7 @@ pub fn options() -> Options {
 
 #[test]
 fn another_briefing_builds_on_the_spine() {
-    use crate::support::pdf_text;
+    use crate::pdf_text::pdf_text;
     use pledgebook::report::{PDF, build, publish};
     // The fixture shares the look and the fonts of the real one.
     let folder = tempfile::tempdir().unwrap();
