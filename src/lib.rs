@@ -10,6 +10,7 @@ pub mod diff;
 mod error;
 pub mod finding;
 pub mod frame;
+mod git;
 mod hash;
 mod nearest;
 pub mod notebook;

@@ -4,6 +4,7 @@
 use super::Snapshot;
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::git;
 use crate::parameters;
 use crate::pdf::{self, Pdf};
 use crate::report::{self, MadeFrom, Options};
@@ -29,7 +30,7 @@ impl Origin {
     /// What a name means: a path where there is one, else a git revision.
     ///
     /// # Errors
-    /// [`Error::Setting`] where it is neither.
+    /// [`Error::Setting`] where it is neither, or git does not tell.
     pub fn of(name: &str, options: &Options) -> Result<Self> {
         let path = Path::new(name);
         if path.is_dir() {
@@ -38,15 +39,8 @@ impl Origin {
         if path.is_file() {
             return Ok(if is_pdf(path) { Origin::Pdf(path.into()) } else { Origin::File(path.into()) });
         }
-        // A revision that begins with a dash would be read as an option.
-        let commit = format!("{name}^{{commit}}");
-        if !name.starts_with('-') && git(options, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok() {
-            return Ok(Origin::Revision(name.into()));
-        }
-        Err(Error::Setting {
-            problem: format!("there is no folder, file or git revision {name}"),
-            hint: "name a folder with findings.json, a published PDF, or a commit, branch or tag".into(),
-        })
+        git::is_revision(&options.templates, name)?;
+        Ok(Origin::Revision(name.into()))
     }
 
     /// Reads it, or builds it; `tell` is called before a step that takes long.
@@ -108,11 +102,10 @@ fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&s
     // An index of our own, so that the user's is as it was.
     let index = scratch.path().join("index");
     let environment = [("GIT_INDEX_FILE", index.as_os_str())];
-    git(options, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
+    git::ask(&options.templates, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
     let prefix = format!("--prefix={}/", tree.display());
-    let top = git(options, &["rev-parse", "--show-toplevel"], &[])?;
-    let top = PathBuf::from(top.trim());
-    git(&Options { templates: top.clone(), ..options.clone() }, &["checkout-index", "--all", &prefix], &environment)?;
+    let top = PathBuf::from(git::ask(&options.templates, &["rev-parse", "--show-toplevel"], &[])?);
+    git::ask(&top, &["checkout-index", "--all", &prefix], &environment)?;
     let below = |path: &Path| -> PathBuf {
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let top = std::fs::canonicalize(&top).unwrap_or_else(|_| top.clone());
@@ -148,18 +141,4 @@ fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&s
         });
     }
     read(name, &out)
-}
-
-fn git(options: &Options, args: &[&str], environment: &[(&str, &std::ffi::OsStr)]) -> Result<String> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(&options.templates).args(args).envs(environment.iter().copied());
-    let done = command.output().map_err(Error::file("run", "git"))?;
-    if done.status.success() {
-        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
-    }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(Error::Setting {
-        problem: format!("git says: {}", said.lines().next().unwrap_or("no")),
-        hint: "run it inside the project's repository".into(),
-    })
 }

@@ -6,6 +6,7 @@ use super::publish::unfinished;
 use super::{Built, Files, Options};
 use crate::briefing::Briefing;
 use crate::error::{Error, Result};
+use crate::git::{self, Silence};
 use crate::hash::sha256;
 use crate::parallel;
 use crate::paths::is_inside;
@@ -225,14 +226,18 @@ fn sources(project: &Path, below: &Path, found: &mut Named) -> Result<()> {
     Ok(())
 }
 
-/// Where the inputs stand in git; `None` outside a repository or without git.
-pub fn revision(options: &Options) -> Option<Revision> {
-    let git = |args: &[&str]| {
-        let done = std::process::Command::new("git").arg("-C").arg(&options.templates).args(args).output().ok()?;
-        done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+/// Where the inputs stand in git; `None` outside a repository, before its first commit, or without git.
+///
+/// # Errors
+/// [`Error::Setting`] where there is a repository that git does not read.
+pub fn revision(options: &Options) -> Result<Option<Revision>> {
+    let git = |args: &[&str]| git::ask(&options.templates, args, &[]);
+    let commit = match git(&["rev-parse", "--verify", "--quiet", "HEAD"]) {
+        Err(silence @ Silence::OtherOwner { .. }) => return Err(silence.into()),
+        Err(_) => return Ok(None),
+        Ok(commit) => commit,
     };
-    let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
     // What was published before is an output, not an input.
     let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude,top)report/published"])?;
-    Some(Revision { commit, clean: changed.is_empty() })
+    Ok(Some(Revision { commit, clean: changed.is_empty() }))
 }

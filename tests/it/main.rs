@@ -6,6 +6,7 @@ mod bad_inputs;
 mod determinism;
 mod diff;
 mod faults;
+mod git;
 mod help;
 mod notebook;
 mod notebooks;

@@ -15,8 +15,13 @@ pub struct Copy {
 }
 
 impl Copy {
+    /// A temporary folder with nothing in it yet.
+    pub fn empty() -> Self {
+        Copy { folder: tempfile::tempdir().unwrap() }
+    }
+
     pub fn new() -> Self {
-        let copy = Copy { folder: tempfile::tempdir().unwrap() };
+        let copy = Copy::empty();
         copy_folder(&root().join("data"), &copy.path("data"));
         copy_folder(&root().join("report"), &copy.path("report"));
         copy
@@ -65,8 +70,13 @@ impl Copy {
 
     /// Runs `report` and returns what it complains about.
     pub fn complaint(&self, args: &[&str]) -> String {
+        self.complaint_of(1, args)
+    }
+
+    /// The same, of another exit code.
+    pub fn complaint_of(&self, code: i32, args: &[&str]) -> String {
         let output = self.report(args);
-        assert_eq!(output.status.code(), Some(1), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(output.status.code(), Some(code), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).unwrap()
     }
 }

@@ -47,6 +47,7 @@ pub fn publish(wanted: &Publish, quiet: bool) -> Result<()> {
     let folder = wanted.out.clone().unwrap_or_else(|| options.templates.join("published"));
     not_over_the_inputs(&folder, &options)?;
     let (built, revision) = build(&options)?;
+    let unread = revision.as_ref().err().map(|cause| format!("the record names no commit: {cause}; {}", cause.hint()));
     let mut files = Files::default();
     for (path, bytes) in built.files.iter().filter(|(path, _)| PUBLISHED.contains(path)) {
         files.insert(path, bytes.to_vec());
@@ -55,26 +56,31 @@ pub fn publish(wanted: &Publish, quiet: bool) -> Result<()> {
     if quiet {
         return Ok(());
     }
-    say(&[
+    let mut lines = vec![
         format!("{}: {} pages", folder.join(PDF).display(), built.pages),
         summary(&built),
         format!("{} of {} files changed", written.changed, written.files),
-    ])
+    ];
+    lines.extend(unread);
+    say(&lines)
 }
 
-/// Builds; git is asked meanwhile.
-pub fn build(options: &Options) -> Result<(Built, Option<Revision>)> {
+/// Builds; git is asked meanwhile, and keeps no build from being made.
+pub fn build(options: &Options) -> Result<(Built, Stand)> {
     std::thread::scope(|scope| {
         let revision = scope.spawn(|| report::revision(options));
         let built = report::build(&BRIEFING, options)?;
-        Ok((built, revision.join().unwrap_or_default()))
+        Ok((built, revision.join().unwrap_or(Ok(None))))
     })
 }
 
-/// Writes files and the record of them.
-pub fn write(built: &Built, mut files: Files, revision: Option<Revision>, folder: &Path) -> Result<report::Written> {
+/// What git says of the inputs.
+type Stand = Result<Option<Revision>>;
+
+/// Writes files and the record of them, without a revision where git does not tell.
+pub fn write(built: &Built, mut files: Files, revision: Stand, folder: &Path) -> Result<report::Written> {
     report::finish(folder)?;
-    let record = Record::of(built, &files, revision).file(folder);
+    let record = Record::of(built, &files, revision.unwrap_or_default()).file(folder);
     files.insert(RECORD, record);
     report::publish(&files, folder)
 }
