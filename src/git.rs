@@ -38,9 +38,10 @@ pub(crate) fn ask(folder: &Path, args: &[&str], environment: &[(&str, &OsStr)]) 
     })
 }
 
-impl From<Silence> for Error {
-    fn from(silence: Silence) -> Self {
-        let (problem, hint) = match silence {
+impl Silence {
+    /// What is wrong, and what to do about it.
+    fn words(self) -> (String, String) {
+        match self {
             Silence::NotInstalled => ("git is not installed, or not on the PATH".into(), "install git".into()),
             Silence::NoRepository => {
                 ("this is no git repository".into(), "run it inside the project's repository".into())
@@ -50,46 +51,61 @@ impl From<Silence> for Error {
                 format!("if you trust it: {trust}"),
             ),
             Silence::Says(words) => (format!("git says: {words}"), "run it inside the project's repository".into()),
-        };
+        }
+    }
+}
+
+impl From<Silence> for Error {
+    fn from(silence: Silence) -> Self {
+        let (problem, hint) = silence.words();
         Error::Setting { problem, hint }
     }
 }
+
+const USUAL: &str = "name a folder with findings.json, a published PDF, or a commit, branch or tag";
 
 /// Whether a name is a revision; `name` is no folder and no file.
 ///
 /// # Errors
 /// [`Error::Setting`] where it is none, or git does not tell: with the cause, and the command that mends it.
 pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
-    let commit = |name: &str| ask(folder, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")], &[]);
-    let none =
-        |hint: String| Error::Setting { problem: format!("there is no folder, file or git revision {name}"), hint };
-    let usual = "name a folder with findings.json, a published PDF, or a commit, branch or tag";
-    // A revision that begins with a dash would be read as an option.
+    // One that begins with a dash would be read as an option.
     if name.starts_with('-') {
-        return Err(none(usual.into()));
+        return Err(none(name, USUAL));
     }
-    match commit(name) {
-        Ok(_) => return Ok(()),
-        Err(Silence::Says(_)) => {}
-        Err(Silence::NoRepository) => return Err(none(format!("{usual}; for the latter run it inside a repository"))),
+    match commit(folder, name) {
+        Ok(_) => Ok(()),
+        Err(Silence::Says(_)) => Err(not_here(folder, name)),
+        Err(Silence::NoRepository) => Err(none(name, format!("{USUAL}; for the latter run it inside a repository"))),
         Err(silence) => {
-            let Error::Setting { problem, hint } = silence.into() else { unreachable!("what it is made from") };
-            let problem =
-                format!("there is no folder or file {name}, and no telling whether it is a revision: {problem}");
-            return Err(Error::Setting { problem, hint });
+            let (why, hint) = silence.words();
+            let problem = format!("there is no folder or file {name}, and no telling whether it is a revision: {why}");
+            Err(Error::Setting { problem, hint })
         }
     }
+}
+
+fn commit(folder: &Path, name: &str) -> Result<String, Silence> {
+    ask(folder, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")], &[])
+}
+
+fn none(name: &str, hint: impl Into<String>) -> Error {
+    Error::Setting { problem: format!("there is no folder, file or git revision {name}"), hint: hint.into() }
+}
+
+/// Why a repository that git reads has no such revision.
+fn not_here(folder: &Path, name: &str) -> Error {
     let lines = |args: &[&str]| -> Vec<String> {
         ask(folder, args, &[]).unwrap_or_default().lines().map(str::to_owned).collect()
     };
     let shallow = lines(&["rev-parse", "--is-shallow-repository"]) == ["true"];
     let (base, steps) = name.split_at(name.find(['~', '^']).or_else(|| name.find("@{")).unwrap_or(name.len()));
-    if !steps.is_empty() && commit(base).is_ok() {
+    if !steps.is_empty() && commit(folder, base).is_ok() {
         let (why, hint) = match shallow {
             true => ("this clone is shallow, and the history was not fetched", "git fetch --unshallow".into()),
             false => ("its history has no such commit", format!("git log --oneline {base} lists what it has")),
         };
-        return Err(Error::Setting { problem: format!("git knows {base} but not {name}: {why}"), hint });
+        return Error::Setting { problem: format!("git knows {base} but not {name}: {why}"), hint };
     }
     let remotes = lines(&["remote"]);
     let remote = remotes.iter().find(|remote| *remote == "origin").or(remotes.first());
@@ -102,7 +118,7 @@ pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
             Some(remote) => format!("git fetch {remote}"),
             None => "git log --oneline --all lists the commits".into(),
         };
-        return Err(Error::Setting { problem: format!("there is no commit {base} in this {clone}"), hint });
+        return Error::Setting { problem: format!("there is no commit {base} in this {clone}"), hint };
     }
     let refs = lines(&["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes"]);
     let near = nearest(base, &refs, &remotes).map(|near| format!("did you mean `{near}{steps}`?"));
@@ -111,16 +127,16 @@ pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
         Some((of, branch)) if of == remote => format!("git fetch {remote} {branch}:refs/remotes/{base}"),
         _ => format!("git fetch {remote} {base}, and name FETCH_HEAD"),
     });
-    Err(match (near, fetch) {
-        (Some(near), Some(fetch)) if shallow => none(format!("{near} or, if it was not fetched: {fetch}")),
-        (Some(near), _) => none(near),
+    match (near, fetch) {
+        (Some(near), Some(fetch)) if shallow => none(name, format!("{near} or, if it was not fetched: {fetch}")),
+        (Some(near), _) => none(name, near),
         (None, Some(fetch)) if shallow => Error::Setting {
             problem: format!("there is no folder, file or revision {name} in this clone, which is shallow"),
             hint: fetch,
         },
-        (None, Some(fetch)) => none(format!("{usual}; for what was not fetched: {fetch}")),
-        (None, None) => none(usual.into()),
-    })
+        (None, Some(fetch)) => none(name, format!("{USUAL}; for what was not fetched: {fetch}")),
+        (None, None) => none(name, USUAL),
+    }
 }
 
 /// The branch or tag that was probably meant: of a remote only its last part is compared.
