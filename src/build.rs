@@ -2,6 +2,7 @@
 //! crates it was built with.
 
 mod hash;
+mod text;
 
 use hash::sha256;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,18 +11,18 @@ use std::path::{Path, PathBuf};
 fn main() {
     println!("cargo:rerun-if-changed=src");
     println!("cargo:rerun-if-changed=Cargo.lock");
-    let lock = std::fs::read_to_string("Cargo.lock").expect("the crate is built with its Cargo.lock");
+    let lock = text::read_to_string(Path::new("Cargo.lock")).expect("the crate is built with its Cargo.lock");
     let crates = crates(&lock).iter().map(|(name, version)| format!("{name}={version}")).collect::<Vec<_>>().join(";");
     let mut files = Vec::new();
     walk(Path::new("src"), &mut files);
     files.sort();
     let sources = files.iter().map(|path| {
-        let text = std::fs::read_to_string(path).expect("sources are UTF-8").replace("\r\n", "\n");
+        let text = text::read_to_string(path).expect("sources are UTF-8");
         format!("{}={}", path.to_string_lossy().replace('\\', "/"), sha256(&text))
     });
     let sources = sources.collect::<Vec<_>>().join(";");
     println!("cargo:rustc-env=PLEDGEBOOK_CODE_SHA256={}", sha256(format!("{sources}\n{crates}")));
-    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", sha256(lock.replace("\r\n", "\n")));
+    println!("cargo:rustc-env=PLEDGEBOOK_LOCK_SHA256={}", sha256(&lock));
     println!("cargo:rustc-env=PLEDGEBOOK_SOURCES={sources}");
     println!("cargo:rustc-env=PLEDGEBOOK_CRATES={crates}");
 }

@@ -23,6 +23,7 @@ pub mod quantity;
 pub mod report;
 pub mod sourced;
 pub mod table;
+mod text;
 pub mod verify;
 
 pub use analysis::BRIEFING;

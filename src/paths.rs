@@ -1,6 +1,7 @@
 //! Questions about paths that more than one part asks.
 
 use crate::error::{Error, Result};
+use crate::text;
 use std::io::ErrorKind;
 use std::path::{Component, Path};
 
@@ -14,7 +15,7 @@ pub(crate) fn is_inside(path: &str) -> bool {
 /// # Errors
 /// [`Error::File`] where it is there and cannot be read.
 pub(crate) fn read_if_there(path: &Path) -> Result<Option<String>> {
-    match std::fs::read_to_string(path) {
+    match text::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(Error::file("read", path)(cause)),

@@ -11,6 +11,7 @@ use crate::hash::sha256;
 use crate::parameters::Parameters;
 use crate::pdf::Pdf;
 use crate::report::{self, FONTS, MadeFrom, Options, PDF};
+use crate::text;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -93,7 +94,7 @@ fn attachments(pdf: &Pdf, record: &MadeFrom, found: &mut Verification) {
 fn against(folder: &Path, pdf: &Pdf, found: &mut Verification) {
     for (name, bytes) in &pdf.attachments {
         if let Some(file) = name.strip_prefix("data/")
-            && std::fs::read(folder.join(file)).ok().as_ref() != Some(bytes)
+            && text::read(&folder.join(file)).ok().as_ref() != Some(bytes)
         {
             found.problems.push(format!("{name} is not as in {}", folder.display()));
         }

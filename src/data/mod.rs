@@ -21,6 +21,7 @@ use crate::frame::Rows;
 use crate::parallel;
 use crate::paths::is_inside;
 use crate::quantity::PartialDate;
+use crate::text;
 use polars::prelude::{Column, DataFrame};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -206,7 +207,7 @@ impl Data {
 
 fn read_package(dir: &Path) -> Result<Package> {
     let path = dir.join("datapackage.json");
-    let text = std::fs::read_to_string(&path).map_err(|cause| match cause.kind() {
+    let text = text::read_to_string(&path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound => Error::Setting {
             problem: format!("there is no data package in {}", dir.display()),
             hint: "name the folder that has datapackage.json with --data, or run from the project's folder".into(),

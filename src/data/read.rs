@@ -8,6 +8,7 @@ use super::schema::{Field, Kind, Package, Resource};
 use crate::error::{Error, Result, closest};
 use crate::frame::{SCALE, decimal_column};
 use crate::quantity::{FinancialYear, PartialDate};
+use crate::text;
 use polars::prelude::*;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -33,7 +34,7 @@ impl Raw {
 
 /// Reads a CSV file and checks its header against the schema.
 pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> {
-    let bytes = std::fs::read(path).map_err(|cause| {
+    let bytes = text::read(path).map_err(|cause| {
         if cause.kind() == std::io::ErrorKind::NotFound {
             let hint = "datapackage.json lists it: restore the file or take it out of `resources`";
             Error::data(file, None, None, "the file is missing", hint)
@@ -81,7 +82,7 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
     Ok(raw)
 }
 
-/// UTF-8 without a byte order mark and with plain line ends, or a sentence.
+/// UTF-8 without a byte order mark and without a stray CR, or a sentence.
 fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         let hint = "save it as “UTF-8” rather than “UTF-8 with BOM”";
@@ -105,8 +106,8 @@ fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str> {
             file,
             line,
             None,
-            "the line ends in CR LF (or has a stray CR)",
-            "save it with Unix line ends (LF)",
+            "there is a CR by itself, which ends no line",
+            "remove it, or save the file with Unix line ends (LF)",
         ));
     }
     let control = |c: char| {

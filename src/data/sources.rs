@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::quantity::PartialDate;
+use crate::text;
 use hayagriva::Entry;
 use hayagriva::types::Date;
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ pub struct Sources {
 
 impl Sources {
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|cause| match cause.kind() {
+        let text = text::read_to_string(path).map_err(|cause| match cause.kind() {
             std::io::ErrorKind::NotFound => Error::data(
                 "sources.yml",
                 None,

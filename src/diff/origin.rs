@@ -105,7 +105,9 @@ fn revision(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&s
     git::ask(&options.templates, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
     let prefix = format!("--prefix={}/", tree.display());
     let top = PathBuf::from(git::ask(&options.templates, &["rev-parse", "--show-toplevel"], &[])?);
-    git::ask(&top, &["checkout-index", "--all", &prefix], &environment)?;
+    // As committed: the program of an earlier revision may not read what a checkout on Windows has.
+    let unix = ["-c", "core.autocrlf=false", "-c", "core.eol=lf"];
+    git::ask(&top, &[&unix[..], &["checkout-index", "--all", &prefix]].concat(), &environment)?;
     let below = |path: &Path| -> PathBuf {
         let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let top = std::fs::canonicalize(&top).unwrap_or_else(|_| top.clone());

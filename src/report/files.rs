@@ -1,6 +1,7 @@
 //! The output folder in memory: paths with forward slashes, sorted.
 
 use crate::error::{Error, Result};
+use crate::text;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ impl Files {
     }
 
     pub(super) fn copy(&mut self, path: impl Into<String>, from: &Path) -> Result<()> {
-        self.insert(path, std::fs::read(from).map_err(Error::file("read", from))?);
+        self.insert(path, text::read(from).map_err(Error::file("read", from))?);
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::hash::sha256;
 use crate::parallel;
 use crate::paths::is_inside;
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -122,7 +123,7 @@ impl MadeFrom {
 /// The files a data package consists of; all it holds where the descriptor is broken.
 fn package_files(folder: &Path) -> Result<Vec<String>> {
     let descriptor = folder.join("datapackage.json");
-    let text = std::fs::read(&descriptor).map_err(Error::file("read", &descriptor))?;
+    let text = text::read(&descriptor).map_err(Error::file("read", &descriptor))?;
     let mut files = vec!["datapackage.json".to_owned(), "sources.yml".to_owned()];
     let package: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
     let resources = package["resources"].as_array().into_iter().flatten();

@@ -10,6 +10,7 @@ use crate::git::{self, Silence};
 use crate::hash::sha256;
 use crate::parallel;
 use crate::paths::is_inside;
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -157,7 +158,7 @@ fn differences(kind: &'static str, before: &Named, now: &Named, changed: fn(&str
 fn outputs(record: &Record, folder: &Path) -> Named {
     let names: Vec<&String> = record.outputs.keys().collect();
     let hashes = parallel::map(&names, |name| {
-        is_inside(name).then(|| std::fs::read(folder.join(name)).ok()).flatten().map(sha256)
+        is_inside(name).then(|| text::read(&folder.join(name)).ok()).flatten().map(sha256)
     });
     names.into_iter().zip(hashes).filter_map(|(name, hash)| Some((name.clone(), hash?))).collect()
 }
@@ -196,7 +197,7 @@ fn project_of(options: &Options) -> Option<PathBuf> {
 /// # Errors
 /// [`Error::File`] where a source cannot be read.
 pub fn same_code(project: &Path, now: &MadeFrom) -> Result<bool> {
-    let lock = std::fs::read_to_string(project.join("Cargo.lock")).unwrap_or_default().replace("\r\n", "\n");
+    let lock = text::read_to_string(&project.join("Cargo.lock")).unwrap_or_default();
     Ok(is_ours(project) && sources_of(project)? == now.code && sha256(lock) == env!("PLEDGEBOOK_LOCK_SHA256"))
 }
 
@@ -219,8 +220,8 @@ fn sources(project: &Path, below: &Path, found: &mut Named) -> Result<()> {
             sources(project, &path, found)?;
         } else if path.extension().is_some_and(|end| end == "rs") {
             let file = entry.path();
-            let text = std::fs::read_to_string(&file).map_err(Error::file("read", &file))?;
-            found.insert(path.to_string_lossy().replace('\\', "/"), sha256(text.replace("\r\n", "\n")));
+            let text = text::read(&file).map_err(Error::file("read", &file))?;
+            found.insert(path.to_string_lossy().replace('\\', "/"), sha256(text));
         }
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::escape::literal;
 use super::holes::{self, Asked, Broken, Page};
 use super::{lint, lists, sentences};
 use crate::error::{Error, Result};
+use crate::text;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
@@ -60,7 +61,7 @@ impl Templates {
     /// [`Error::TooEarly`] where it was not known on the date that was asked.
     pub(super) fn render(&self, name: &str, page: &Page) -> Result<String> {
         let path = self.folder.join(name);
-        let text = std::fs::read_to_string(&path).map_err(Error::file("read", &path))?;
+        let text = text::read_to_string(&path).map_err(Error::file("read", &path))?;
         lint::template(name, &text)?;
         lists::none(name, &text, &self.syntax)?;
         let rendered = self.env.render_named_str(name, &text, &self.context);

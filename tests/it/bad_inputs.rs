@@ -99,9 +99,14 @@ const CASES: &[Case] = &[
         says: &["people.csv line 1 column 1: the file starts with a byte order mark"],
     },
     Case {
-        name: "CRLF",
-        spoil: |c| c.write("data/people.csv", c.read("data/people.csv").replace('\n', "\r\n")),
-        says: &["people.csv line 1: the line ends in CR LF", "hint: save it with Unix line ends"],
+        name: "a CR by itself",
+        spoil: |c| c.replace("data/people.csv", "Matt", "Ma\rtt"),
+        says: &["people.csv line 6: there is a CR by itself, which ends no line", "hint: remove it"],
+    },
+    Case {
+        name: "the line ends of an old Macintosh",
+        spoil: |c| c.write("data/people.csv", c.read("data/people.csv").replace('\n', "\r")),
+        says: &["people.csv line 1: there is a CR by itself", "or save the file with Unix line ends"],
     },
     Case {
         name: "Windows-1252",

@@ -1,6 +1,6 @@
 //! What changed between two builds, by the real binary.
 
-use crate::support::{Copy, copy_folder, git_is_there, root};
+use crate::support::{Copy, git_is_there};
 use std::process::Command;
 
 /// A copy with what was published beside it.
@@ -213,10 +213,7 @@ fn amounts_beyond_reckoning_are_compared_all_the_same() {
 /// Makes the copy a repository with the sources this program was built from, so that
 /// it need not be compiled again, and tags the first commit "one".
 pub fn commit(copy: &Copy) {
-    copy_folder(&root().join("src"), &copy.path("src"));
-    for file in ["Cargo.toml", "Cargo.lock"] {
-        copy.write(file, std::fs::read(root().join(file)).unwrap());
-    }
+    copy.add_sources();
     copy.git(&["init", "--quiet"]);
     copy.git(&["add", "."]);
     copy.git(&["commit", "--quiet", "--message", "one"]);

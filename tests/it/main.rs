@@ -8,6 +8,7 @@ mod diff;
 mod faults;
 mod git;
 mod help;
+mod line_ends;
 mod notebook;
 mod notebooks;
 mod pdf_text;

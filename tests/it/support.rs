@@ -27,6 +27,14 @@ impl Copy {
         copy
     }
 
+    /// The sources this program was built from, so that it takes the copy for its own project.
+    pub fn add_sources(&self) {
+        copy_folder(&root().join("src"), &self.path("src"));
+        for file in ["Cargo.toml", "Cargo.lock"] {
+            self.write(file, std::fs::read(root().join(file)).unwrap());
+        }
+    }
+
     pub fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
@@ -94,7 +102,7 @@ pub fn git_is_there() -> bool {
     there
 }
 
-pub fn copy_folder(from: &Path, to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
