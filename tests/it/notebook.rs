@@ -27,7 +27,7 @@ mod both_preludes {
     clear!(
         Agreement Analysis Bars Basis Briefing Caveat Chart Check Checked Citation Claim Columns Context Data
         Decimal Deflators Delivery Difference Error Figure FinancialYear Finding Findings FrameExt Kind Lines
-        PairedBars PartialDate Per Provenance Quantity Range Reconciliation Result Results Row Rows Section Show Slope
+        PairedBars PartialDate Per Provenance Quantity Reconciliation Result Results Row Rows Section Show
         Stacked Status Table Timeline Unit Value Verdict Waterfall
         AnyValue Column DataFrame DataType Expr Field IntoLazy JoinArgs JoinType LazyFrame NamedFrom PlSmallStr
         PolarsError PolarsResult Schema Series SortMultipleOptions TimeUnit col cols df len lit when

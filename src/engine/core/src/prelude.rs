@@ -21,7 +21,7 @@
 //! ```
 
 pub use crate::briefing::{Analysis, Briefing, Context, Results, Section};
-pub use crate::chart::{Bars, Chart, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall};
+pub use crate::chart::{Bars, Chart, Columns, Delivery, Lines, PairedBars, Stacked, Timeline, Waterfall};
 pub use crate::claim::{Check, Checked, Claim, Verdict};
 pub use crate::data::{Caveat, Data};
 pub use crate::finding::{Finding, Findings, Value};
