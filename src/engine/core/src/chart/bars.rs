@@ -1,9 +1,10 @@
 //! Horizontal bars.
 
-use super::canvas::{BLUE, BODY, Canvas, LABEL, LEADING, MUTED, QUIET, TEXT, Type, VALUE, WIDTH};
-use super::layout::{Axis, amount, widest, wrap};
+use super::canvas::{BLUE, Canvas, MUTED, TEXT, WIDTH};
+use super::layout::{Axis, amount};
 use super::meta::{Meta, extremes, in_words, shared_methods, unknowns};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, UNKNOWN, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
@@ -94,7 +95,7 @@ impl Bars {
     }
 }
 
-/// Labels of rows, wrapped, and the right edge they end at.
+/// Labels of rows, wrapped as if they were bold, and the right edge they end at.
 pub(super) struct Labels {
     pub lines: Vec<Vec<String>>,
     pub width: f64,
@@ -102,8 +103,8 @@ pub(super) struct Labels {
 
 impl Labels {
     pub fn of<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
-        let lines: Vec<Vec<String>> = labels.map(|label| wrap(label, BODY * 1.05, 330.0)).collect();
-        let width = lines.iter().map(|lines| widest(lines, BODY * 1.05)).fold(0.0, f64::max) + 6.0;
+        let lines: Vec<Vec<String>> = labels.map(|label| VALUE.wrap(label, 330.0)).collect();
+        let width = lines.iter().map(|lines| VALUE.widest(lines)).fold(0.0, f64::max) + 6.0;
         Labels { lines, width }
     }
 }
@@ -141,9 +142,8 @@ pub(super) fn draw_bar(
 ) -> f64 {
     let zero = axis.at(0.0);
     let Some(value) = value else {
-        let look: Type = LABEL.colour(QUIET);
-        canvas.text(zero + 10.0, y, "not known", look);
-        return zero + 10.0 + look.width("not known");
+        canvas.text(zero + 10.0, y, "not known", UNKNOWN);
+        return zero + 10.0 + UNKNOWN.width("not known");
     };
     let (end, words, look) = (axis.at(amount(value)), words::short(value), VALUE.strong(strong));
     canvas.bar((zero.min(end), y - half), (zero.max(end), y + half), colour);

@@ -1,20 +1,13 @@
 //! What the kinds draw with: a few shapes, kept until the height is known and
 //! then handed to plotters.
 
-use super::layout::text_width;
+use super::text::{LEADING, Type};
 use crate::{Error, Result};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 /// Every chart is this wide.
 pub(super) const WIDTH: f64 = 1000.0;
-/// Body text.
-pub(super) const BODY: f64 = 20.0;
-/// Axis text.
-pub(super) const SMALL: f64 = 18.0;
-/// From one line of body text to the next.
-pub(super) const LEADING: f64 = 23.0;
-
 pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
 pub(super) const TEAL: RGBColor = RGBColor(0x28, 0xA1, 0x97);
 pub(super) const PLUM: RGBColor = RGBColor(0x80, 0x16, 0x50);
@@ -42,45 +35,6 @@ pub(super) enum Marker {
 
 /// Markers in turn.
 pub(super) const MARKERS: [Marker; 4] = [Marker::Dot, Marker::Square, Marker::Triangle, Marker::Diamond];
-
-/// How a piece of text looks; it is always centred on its height.
-#[derive(Clone, Copy)]
-pub(super) struct Type {
-    pub size: f64,
-    pub strong: bool,
-    pub colour: RGBColor,
-    pub anchor: HPos,
-}
-
-/// Body text that begins where it is put.
-pub(super) const LABEL: Type = Type { size: BODY, strong: false, colour: TEXT, anchor: HPos::Left };
-/// A value.
-pub(super) const VALUE: Type = Type { strong: true, ..LABEL };
-/// Axis text.
-pub(super) const TICK: Type = Type { size: SMALL, ..LABEL };
-
-impl Type {
-    pub fn end(self) -> Self {
-        Type { anchor: HPos::Right, ..self }
-    }
-
-    pub fn middle(self) -> Self {
-        Type { anchor: HPos::Center, ..self }
-    }
-
-    pub fn colour(self, colour: RGBColor) -> Self {
-        Type { colour, ..self }
-    }
-
-    pub fn strong(self, strong: bool) -> Self {
-        Type { strong, ..self }
-    }
-
-    /// About how wide a text comes out.
-    pub fn width(self, text: &str) -> f64 {
-        text_width(text, self.size) * if self.strong { 1.05 } else { 1.0 }
-    }
-}
 
 type Point = (f64, f64);
 

@@ -1,8 +1,9 @@
 //! Vertical bars, mostly over time.
 
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
-use super::layout::{Axis, amount, text_width, widest, wrap};
+use super::canvas::{BLUE, Canvas, MUTED, TEXT, WIDTH};
+use super::layout::{Axis, amount};
 use super::meta::{Meta, course, extremes, in_words, is_time, plain_draw, shared_methods};
+use super::text::{LABEL, LEADING, VALUE};
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
 
@@ -80,13 +81,12 @@ impl Columns {
         let mut canvas = Canvas::default();
         let slot = (WIDTH - 10.0) / self.bars.len() as f64;
         let bar = (slot * 0.64).min(170.0);
-        let labels: Vec<Vec<String>> =
-            self.bars.iter().map(|(label, ..)| wrap(label, LABEL.size, slot - 12.0)).collect();
+        let labels: Vec<Vec<String>> = self.bars.iter().map(|(label, ..)| LABEL.wrap(label, slot - 12.0)).collect();
         // Many columns: the text gives way before it runs into its neighbour.
         let shrink = |width: f64| (LABEL.size * ((slot - 6.0) / width).min(1.0)).max(13.0).floor();
-        let label_size = shrink(labels.iter().map(|lines| widest(lines, LABEL.size)).fold(1.0, f64::max));
+        let label_size = shrink(labels.iter().map(|lines| LABEL.widest(lines)).fold(1.0, f64::max));
         let values: Vec<String> = self.bars.iter().map(|(_, q, _)| words::short(q)).collect();
-        let value_size = shrink(values.iter().map(|value| text_width(value, LABEL.size) * 1.05).fold(1.0, f64::max));
+        let value_size = shrink(values.iter().map(|value| VALUE.width(value)).fold(1.0, f64::max));
         let amounts: Vec<f64> = self.bars.iter().map(|(_, q, _)| amount(q)).collect();
         let low = amounts.iter().copied().fold(0.0, f64::min);
         let high = amounts.iter().copied().fold(0.0, f64::max);

@@ -1,9 +1,10 @@
 //! What was reached, and what was promised by when.
 
-use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, Taken, amount, extent, ticks, widest, wrap};
+use super::canvas::{CYCLE, Canvas, DASHES, GRID, MARKERS, Marker, ORANGE, TEXT, WIDTH};
+use super::layout::{Axis, Taken, amount, extent, ticks};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, TICK, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{PartialDate, Quantity, words};
@@ -223,7 +224,7 @@ impl Delivery {
         }
         let within = [left + 4.0, 0.0, WIDTH - 2.0, foot - 2.0];
         for (value, lines, spot) in self.labels() {
-            let size = (widest(&lines, LABEL.size).max(VALUE.width(&value)), LEADING * (lines.len() as f64 + 1.0));
+            let size = (LABEL.widest(&lines).max(VALUE.width(&value)), LEADING * (lines.len() as f64 + 1.0));
             let (px, py) = taken.place(at(spot), size, within, spot.sort == Sort::Forecast);
             // Beside its point a label hangs towards it.
             let centre = px + size.0 / 2.0;
@@ -249,9 +250,9 @@ impl Delivery {
             let points = self.of(i, |sort| sort == Sort::Point);
             for (n, mark) in points.iter().enumerate() {
                 let is_last = n + 1 == points.len();
-                let mut lines = wrap(&mark.label, LABEL.size, 190.0);
+                let mut lines = LABEL.wrap(&mark.label, 190.0);
                 if is_last {
-                    lines.splice(0..0, wrap(name, LABEL.size, 190.0));
+                    lines.splice(0..0, LABEL.wrap(name, 190.0));
                 }
                 if n == 0 || is_last || !lines.is_empty() {
                     labels.push((words::short(&mark.value), lines, *mark));
@@ -259,7 +260,7 @@ impl Delivery {
             }
         }
         let others = self.marks.iter().filter(|mark| mark.sort != Sort::Point);
-        let others = others.map(|mark| (words::short(&mark.value), wrap(&mark.label, LABEL.size, 190.0), mark));
+        let others = others.map(|mark| (words::short(&mark.value), LABEL.wrap(&mark.label, 190.0), mark));
         others.chain(labels).collect()
     }
 }

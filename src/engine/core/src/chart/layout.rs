@@ -1,63 +1,8 @@
-//! Where things go: widths of text, wrapping, pushing labels apart, scales.
+//! Where things go: pushing labels apart, scales, places that are free.
 
 use pledgebook_frame::quantity::{Quantity, words};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-
-/// About how wide Source Sans 3 sets a text.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    let ems: f64 = text
-        .chars()
-        .map(|c| match c {
-            ' ' => 0.20,
-            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' => 0.27,
-            'f' | 't' | 'r' | '(' | ')' | '-' | '/' | '[' | ']' => 0.34,
-            'c' | 's' | 'z' | 'k' | 'x' | 'v' | 'y' => 0.48,
-            'm' | 'M' | 'w' | 'W' | '%' | '@' | '—' => 0.84,
-            'A'..='Z' | '&' => 0.60,
-            '0'..='9' | '£' | '–' | '−' => 0.50,
-            _ => 0.54,
-        })
-        .sum();
-    ems * size
-}
-
-/// The text in lines no wider than `width`, unless one word is; two lines of
-/// about the same length rather than a full one and a rest.
-pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
-    let lines = fill(text, size, width);
-    if lines.len() < 2 {
-        return lines;
-    }
-    // The narrowest measure that needs no more lines.
-    let narrowest = (1..20)
-        .map(|step| width * (1.0 - f64::from(step) * 0.04))
-        .take_while(|narrower| {
-            let tried = fill(text, size, *narrower);
-            tried.len() == lines.len() && tried.iter().all(|line| text_width(line, size) <= *narrower)
-        })
-        .last();
-    narrowest.map_or(lines, |narrower| fill(text, size, narrower))
-}
-
-fn fill(text: &str, size: f64, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// Widest of some lines.
-pub(super) fn widest(lines: &[String], size: f64) -> f64 {
-    lines.iter().map(|line| text_width(line, size)).fold(0.0, f64::max)
-}
 
 /// Centres for things of these sizes, as near as can be to where they are
 /// wanted, in the same order, not overlapping, between `low` and `high`.

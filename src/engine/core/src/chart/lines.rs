@@ -1,9 +1,10 @@
 //! Series over financial years.
 
-use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, Taken, amount, extent, spread, ticks, widest, wrap};
+use super::canvas::{CYCLE, Canvas, DASHES, GRID, MARKERS, TEXT, WIDTH};
+use super::layout::{Axis, Taken, amount, extent, spread, ticks};
 use super::meta::{Meta, course, in_words, shared_methods};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, TICK, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{FinancialYear, Quantity, words};
@@ -118,13 +119,13 @@ impl Lines {
         let years = self.years();
         let ticks = ticks(&self.meta.quantities, self.from_zero);
         let (low, high) = extent(&ticks, &self.meta.quantities);
-        let names: Vec<Vec<String>> = self.series.iter().map(|(name, _)| wrap(name, LABEL.size, 200.0)).collect();
+        let names: Vec<Vec<String>> = self.series.iter().map(|(name, _)| LABEL.wrap(name, 200.0)).collect();
         let ends: Vec<String> = self
             .series
             .iter()
             .map(|(_, points)| points.last().map(|p| words::short(&p.1)).unwrap_or_default())
             .collect();
-        let name_width = names.iter().map(|lines| widest(lines, LABEL.size)).fold(0.0, f64::max);
+        let name_width = names.iter().map(|lines| LABEL.widest(lines)).fold(0.0, f64::max);
         let end_width = name_width.max(ends.iter().map(|end| VALUE.width(end)).fold(0.0, f64::max));
         let left = ticks.iter().map(|tick| TICK.width(&tick.1)).fold(0.0, f64::max) + 14.0;
         let (plot_right, foot) = (WIDTH - end_width - 26.0, 350.0);
@@ -172,7 +173,7 @@ impl Lines {
             name_line(&mut canvas, (words, place - sizes[i] / 2.0 + 14.0), &ends[i], &names[i]);
         }
         for i in early {
-            let size = (widest(&names[i], LABEL.size).max(VALUE.width(&ends[i])) + 4.0, sizes[i]);
+            let size = (LABEL.widest(&names[i]).max(VALUE.width(&ends[i])) + 4.0, sizes[i]);
             let within = [left + 4.0, 0.0, plot_right, foot - 4.0];
             let (px, py) = taken.place(ends_at[i], size, within, false);
             name_line(&mut canvas, (px, py + 14.0), &ends[i], &names[i]);

@@ -15,6 +15,7 @@ mod meta;
 mod paired_bars;
 mod picture;
 mod stacked;
+mod text;
 mod timeline;
 mod waterfall;
 

@@ -1,9 +1,10 @@
 //! Two horizontal bars for each thing.
 
 use super::bars::{Labels, bar_axis, draw_bar, end_width};
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, ORANGE, TEXT};
+use super::canvas::{BLUE, Canvas, ORANGE, TEXT};
 use super::layout::amount;
 use super::meta::{Meta, plain_draw, shared_methods};
+use super::text::{LABEL, LEADING};
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
 

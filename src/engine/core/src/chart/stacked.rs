@@ -1,9 +1,10 @@
 //! What a whole is made of.
 
-use super::canvas::{CYCLE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
-use super::layout::{amount, spread, widest, wrap};
+use super::canvas::{CYCLE, Canvas, MUTED, TEXT, WIDTH};
+use super::layout::{amount, spread};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
@@ -200,12 +201,11 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
 fn blocks(segments: &[Segment], full: f64) -> (Vec<Vec<String>>, Vec<f64>) {
     let mut measure = 260.0;
     loop {
-        let blocks: Vec<Vec<String>> =
-            segments.iter().map(|segment| wrap(&segment.label, LABEL.size, measure)).collect();
+        let blocks: Vec<Vec<String>> = segments.iter().map(|segment| LABEL.wrap(&segment.label, measure)).collect();
         let sizes: Vec<f64> = blocks
             .iter()
             .zip(segments)
-            .map(|(lines, s)| widest(lines, LABEL.size).max(VALUE.width(&words::short(&s.value))) + 16.0)
+            .map(|(lines, s)| LABEL.widest(lines).max(VALUE.width(&words::short(&s.value))) + 16.0)
             .collect();
         if sizes.iter().sum::<f64>() <= full + 12.0 || measure < 60.0 {
             return (blocks, sizes);

@@ -1,9 +1,10 @@
 //! Events and the sums that came with them.
 
-use super::canvas::{BLUE, Canvas, GRID, LABEL, LEADING, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, amount, wrap};
+use super::canvas::{BLUE, Canvas, GRID, TEXT, WIDTH};
+use super::layout::{Axis, amount};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, TICK, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{PartialDate, Quantity, words};
@@ -117,7 +118,7 @@ impl Timeline {
                 let room = |side: f64| side - radius - 14.0 - lead;
                 let (right, left) = (room(WIDTH - 4.0 - x), room(x - 4.0));
                 let to_right = LABEL.width(&event.1) <= right || right >= left;
-                let lines = wrap(&event.1, LABEL.size, right.max(left).min(if to_right { right } else { left }));
+                let lines = LABEL.wrap(&event.1, right.max(left).min(if to_right { right } else { left }));
                 let height = (radius * 2.0).max(LEADING * lines.len() as f64).max(26.0) + 10.0;
                 Row { x, radius, value, lead, to_right, lines, height }
             })

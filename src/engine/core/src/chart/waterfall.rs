@@ -1,10 +1,11 @@
 //! From one sum to another, step by step.
 
 use super::bars::{Labels, bar_axis};
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, ORANGE, TEAL, TEXT, VALUE};
+use super::canvas::{BLUE, Canvas, MUTED, ORANGE, TEAL, TEXT};
 use super::layout::amount;
 use super::meta::{Meta, in_words, shared_methods};
 use super::picture::Chart;
+use super::text::{LABEL, LEADING, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
