@@ -3,6 +3,7 @@
 mod as_of;
 mod backtests;
 mod bad_inputs;
+mod charts;
 mod determinism;
 mod diff;
 mod faults;

@@ -118,14 +118,15 @@ pub(super) fn end_width(value: Option<&Quantity>, more: &str) -> f64 {
 
 /// The scale at which the longest bar and its words just fit, zero included.
 pub(super) fn bar_axis(ends: &[(Option<f64>, f64)], left: f64) -> Axis {
-    let known = || ends.iter().filter_map(|(value, width)| Some(((*value)?, *width)));
-    let low = known().map(|(value, _)| value).fold(0.0, f64::min);
-    let high = known().map(|(value, _)| value).fold(0.0, f64::max);
-    let from = left + known().filter(|(value, _)| *value < 0.0).map(|(_, width)| width).fold(0.0, f64::max);
+    // "Not known" stands where nothing would.
+    let ends = || ends.iter().map(|(value, width)| (value.unwrap_or_default(), *width));
+    let low = ends().map(|(value, _)| value).fold(0.0, f64::min);
+    let high = ends().map(|(value, _)| value).fold(0.0, f64::max);
+    let from = left + ends().filter(|(value, _)| *value < 0.0).map(|(_, width)| width).fold(0.0, f64::max);
     let right = WIDTH - 6.0;
     let span = if high > low { high - low } else { 1.0 };
-    let per_unit = known()
-        .filter(|(value, _)| *value > 0.0)
+    let per_unit = ends()
+        .filter(|(value, _)| *value >= 0.0 && *value > low)
         .map(|(value, width)| (right - width - from).max(100.0) / (value - low))
         .fold((right - from) / span, f64::min);
     Axis { low, high: low + span, from, to: from + per_unit * span }

@@ -4,10 +4,13 @@
 use super::text::{LEADING, Type};
 use crate::{Error, Result};
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::{Pos, VPos};
 
 /// Every chart is this wide.
 pub(super) const WIDTH: f64 = 1000.0;
+/// How far a text may reach over the edge: the page has a margin.
+const MARGIN: f64 = 8.0;
+
 pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
 pub(super) const TEAL: RGBColor = RGBColor(0x28, 0xA1, 0x97);
 pub(super) const PLUM: RGBColor = RGBColor(0x80, 0x16, 0x50);
@@ -43,6 +46,25 @@ enum Shape {
     Area(Vec<Point>, RGBColor),
     Disc(Point, f64, RGBColor),
     Text(Point, String, Type),
+}
+
+impl Shape {
+    /// The text, or the beginning of a long one, if it does not stand on a page of this height.
+    fn off_page(&self, height: f64) -> Option<String> {
+        let Shape::Text((x, y), text, look) = self else {
+            return None;
+        };
+        let (left, right) = look.reach(*x, text);
+        let on_page = left >= -MARGIN && right <= WIDTH + MARGIN && (0.0..=height).contains(y);
+        let shown = || {
+            if text.chars().count() > 40 {
+                format!("{}…", text.chars().take(40).collect::<String>())
+            } else {
+                text.clone()
+            }
+        };
+        (!on_page).then(shown)
+    }
 }
 
 /// A picture being put together, back to front.
@@ -150,18 +172,15 @@ impl Canvas {
     }
 
     pub fn text(&mut self, x: f64, y: f64, text: &str, look: Type) {
-        self.shapes.push(Shape::Text((x, y), text.to_owned(), look));
+        // XML has no way to write the others; none of them shows.
+        let written = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+        self.shapes.push(Shape::Text((x, y), text.chars().filter(|letter| written(*letter)).collect(), look));
     }
 
     /// Text on its own piece of ground, for where a grid line runs behind it.
     pub fn text_on_ground(&mut self, x: f64, y: f64, text: &str, look: Type) {
-        let width = look.width(text);
-        let left = match look.anchor {
-            HPos::Left => x,
-            HPos::Right => x - width,
-            HPos::Center => x - width / 2.0,
-        };
-        self.bar((left - 3.0, y - 12.0), (left + width + 3.0, y + 12.0), WHITE);
+        let (left, right) = look.reach(x, text);
+        self.bar((left - 3.0, y - 12.0), (right + 3.0, y + 12.0), WHITE);
         self.text(x, y, text, look);
     }
 
@@ -174,7 +193,15 @@ impl Canvas {
     }
 
     /// The picture as SVG.
+    ///
+    /// # Errors
+    /// [`Error::Drawing`] where a text is not all on the page: plotters would move it to
+    /// the edge, over its neighbours.
     pub fn finish(self, name: &str, height: f64) -> Result<String> {
+        if let Some(text) = self.shapes.iter().find_map(|shape| shape.off_page(height)) {
+            let problem = format!("there is no room for “{text}”: shorten what stands on it, or show less");
+            return Err(Error::Drawing { name: name.to_owned(), problem });
+        }
         let mut svg = String::new();
         {
             let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height.ceil() as u32)).into_drawing_area();

@@ -91,7 +91,8 @@ impl Columns {
         let low = amounts.iter().copied().fold(0.0, f64::min);
         let high = amounts.iter().copied().fold(0.0, f64::max);
         let foot = if low < 0.0 { 240.0 } else { 250.0 };
-        let axis = Axis { low, high, from: foot, to: if high > 0.0 { 36.0 } else { 12.0 } };
+        let any_above = amounts.iter().any(|amount| *amount >= 0.0);
+        let axis = Axis { low, high, from: foot, to: if any_above { 36.0 } else { 12.0 } };
         for (i, (_, _, muted)) in self.bars.iter().enumerate() {
             let centre = 5.0 + slot * (i as f64 + 0.5);
             let (zero, end) = (axis.at(0.0), axis.at(amounts[i]));
@@ -105,7 +106,7 @@ impl Columns {
             look.size = label_size;
             let top = foot + if low < 0.0 { 46.0 } else { 20.0 };
             let lines = &labels[i];
-            canvas.block(centre, top + LEADING * (lines.len() - 1) as f64 / 2.0, lines, look);
+            canvas.block(centre, top + LEADING * lines.len().saturating_sub(1) as f64 / 2.0, lines, look);
         }
         canvas.line(&[(5.0, axis.at(0.0)), (WIDTH - 5.0, axis.at(0.0))], TEXT, 2);
         let lines = labels.iter().map(Vec::len).max().unwrap_or(1) as f64;

@@ -1,8 +1,8 @@
 //! Where things go: pushing labels apart, scales, places that are free.
 
 use pledgebook_frame::quantity::{Quantity, words};
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, MathematicalOps};
 
 /// Centres for things of these sizes, as near as can be to where they are
 /// wanted, in the same order, not overlapping, between `low` and `high`.
@@ -63,27 +63,22 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
     if from_zero || (low > Decimal::ZERO && low * Decimal::TWO < high) {
         (low, high) = (low.min(Decimal::ZERO), high.max(Decimal::ZERO));
     }
-    if low == high {
-        high += Decimal::ONE;
+    // Nearer to one another than decimals or pixels can tell is the same: a step from
+    // one tick to the next must be one in either.
+    let finest = (low.abs().max(high.abs()) / Decimal::from(1_000_000_000_000_i64)).max(Decimal::new(1, 18));
+    if high - low < finest {
+        high = low + finest.max(Decimal::ONE);
     }
     let rough = (high - low) / Decimal::from(4);
-    let mut power = Decimal::ONE;
-    while power * Decimal::TEN <= rough {
-        power *= Decimal::TEN;
-    }
-    while power > rough {
-        power /= Decimal::TEN;
-    }
+    let power = Decimal::TEN.powi(rough.to_f64().unwrap_or(1.0).log10().floor() as i64);
     let step = [(1, 0), (2, 0), (25, 1), (5, 0)]
         .map(|(mantissa, scale)| Decimal::new(mantissa, scale) * power)
         .into_iter()
         .find(|step| *step >= rough)
         .unwrap_or(power * Decimal::TEN);
     let first = (low / step).floor() * step;
-    let mut all = vec![first];
-    while *all.last().unwrap_or(&high) < high {
-        all.push(*all.last().unwrap_or(&high) + step);
-    }
+    let steps = ((high - first) / step).ceil().to_i64().unwrap_or(1);
+    let mut all: Vec<Decimal> = (0..=steps).map(|i| first + step * Decimal::from(i)).collect();
     // A last value far above the data would only be empty ground.
     if all.len() > 2 && all.last().is_some_and(|top| (*top - high) * Decimal::new(25, 1) > step) {
         all.pop();

@@ -5,6 +5,7 @@ use super::picture::Chart;
 use crate::{Error, Result};
 use pledgebook_frame::figure::{Figure, Provenance};
 use pledgebook_frame::quantity::{FinancialYear, Quantity, Unit, words};
+use rust_decimal::Decimal;
 
 /// The part of a chart that does not depend on its kind.
 #[derive(Clone, Debug)]
@@ -34,9 +35,13 @@ impl Meta {
         figure.quantity.clone()
     }
 
-    /// There is something to draw, and all of it is of one kind.
+    /// There is something to draw, all of it of one kind, and none of it beyond an axis.
     pub fn check(&self) -> Result<()> {
         let first = self.quantities.first().ok_or_else(|| self.problem("it has no data"))?;
+        // Sums and steps of an axis must stay within 28 digits, too.
+        if let Some(large) = self.quantities.iter().find(|q| q.amount.abs() > Decimal::from(10_i128.pow(27))) {
+            return Err(self.problem(&format!("{} is too large for a chart", words::short(large))));
+        }
         self.quantities.iter().try_for_each(|other| first.compare(other).map(|_| ()))
     }
 

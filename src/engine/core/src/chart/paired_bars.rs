@@ -104,7 +104,12 @@ impl PairedBars {
             .iter()
             .enumerate()
             .flat_map(|(i, (_, a, b))| [(a, named(i, 0)), (b, named(i, 1))])
-            .map(|(value, name)| (value.as_ref().map(amount), end_width(value.as_ref(), name)))
+            .flat_map(|(value, name)| {
+                // Of a bar that goes left, the name stands on the other side of zero.
+                let goes_left = value.as_ref().is_some_and(Quantity::is_negative);
+                let (beside, opposite) = if goes_left { ("", LABEL.width(name) + 18.0) } else { (name, 0.0) };
+                [(value.as_ref().map(amount), end_width(value.as_ref(), beside)), (None, opposite)]
+            })
             .collect();
         let axis = bar_axis(&ends, labels.width + 14.0);
         let mut top = 6.0;

@@ -87,8 +87,9 @@ impl Stacked {
     pub fn draw(self) -> Result<Chart> {
         self.meta.check()?;
         for (_, segments) in &self.rows {
-            let total: rust_decimal::Decimal = segments.iter().map(|segment| segment.value.amount).sum();
-            if total.is_zero() || segments.iter().any(|segment| segment.value.is_negative()) {
+            if segments.iter().all(|segment| segment.value.amount.is_zero())
+                || segments.iter().any(|segment| segment.value.is_negative())
+            {
                 return Err(self.meta.problem("a bar has no parts, or a negative one"));
             }
         }
@@ -142,8 +143,10 @@ impl Stacked {
         let mut top = 6.0;
         for (heading, segments) in &self.rows {
             if let Some(heading) = heading {
-                canvas.text(4.0, top + 12.0, heading, VALUE);
-                top += 32.0;
+                let lines = VALUE.wrap(heading, WIDTH - 2.0 * LEFT);
+                let height = LEADING * lines.len() as f64;
+                canvas.block(LEFT, top + 0.5 + height / 2.0, &lines, VALUE);
+                top += height + 9.0;
             }
             top = paint_row(&mut canvas, top, segments, &names) + 22.0;
         }

@@ -59,6 +59,17 @@ impl Type {
         text.chars().map(|letter| self.advance(letter)).sum()
     }
 
+    /// The left and the right end of a text put there.
+    pub fn reach(self, x: f64, text: &str) -> (f64, f64) {
+        let width = self.width(text);
+        let left = match self.anchor {
+            HPos::Left => x,
+            HPos::Right => x - width,
+            HPos::Center => x - width / 2.0,
+        };
+        (left, left + width)
+    }
+
     fn advance(self, letter: char) -> f64 {
         let first = if self.strong { &STRONG } else { &REGULAR };
         let ems = [first, &OTHER].into_iter().find_map(|face| {
