@@ -554,6 +554,34 @@ class Copy:
             raise AssertionError(f"the kernel of the copy was not built: {done.stderr}")
 
 
+class MadeFrom(unittest.TestCase):
+    """What went into the library that cells link."""
+
+    @classmethod
+    def setUpClass(cls):
+        kernels = PROJECT / ".jupyter/kernel"
+        cls.build = kernels / (kernels / "current").read_text().strip()
+        cls.facts = json.loads((cls.build / "build.json").read_text())
+
+    def test_every_package_by_path_is_watched(self):
+        folders = ("", "src/engine/core/", "src/engine/frame/", "src/engine/hint/")
+        watched = {name for name in self.facts["inputs"] if not name.startswith("src/engine/code/")}
+        self.assertEqual({name for name in watched if name.endswith("Cargo.toml")}, {folder + "Cargo.toml" for folder in folders})
+        sources = {str(path.relative_to(PROJECT)) for folder in folders[1:] for path in (PROJECT / folder / "src").rglob("*.rs")}
+        sources |= {str(path.relative_to(PROJECT)) for path in (PROJECT / "src/analysis").rglob("*.rs")}
+        self.assertEqual(sources - watched, set(), "edited, these would not be noticed")
+
+    def test_nothing_of_the_report_is_in_it(self):
+        names = {path.name.removeprefix("lib").split("-")[0] for path in (self.build / "lib").glob("*.rmeta")}
+        self.assertIn("polars_core", names)
+        self.assertEqual([name for name in names if re.match("typst|clap|lopdf|minijinja|pledgebook_report", name)], [])
+
+    def test_what_a_cell_may_name(self):
+        ours = {"nhs_technology_funding", "pledgebook", "pledgebook_frame", "polars", "plotters"}
+        self.assertEqual(ours - set(self.facts["externs"]), set())
+        self.assertNotIn("pledgebook_code", self.facts["externs"], "the build script's own")
+
+
 class Copies(WithPlace):
     """The project somewhere else, and changed."""
 
@@ -570,15 +598,18 @@ class Copies(WithPlace):
     def test_edited_crate_in_a_copy(self):
         copy = Copy(self.place.folder / "edited" / "main")
         copy.build()
-        library = copy.project / "src/lib.rs"
+        library, engine = copy.project / "src/lib.rs", copy.project / "src/engine/core/src/lib.rs"
         before = library.read_text()
-        library.write_text(before + "\n/// Made by a test.\npub fn made_by_the_test() -> &'static str {\n    \"new\"\n}\n")
+        made = "\n/// Made by a test.\npub fn made_by_the_test() -> &'static str {{\n    \"{}\"\n}}\n"
+        library.write_text(before + made.format("new"))
+        engine.write_text(engine.read_text() + made.format("an engine's"))
         with self.place.kernel(copy.project, copy.project / "notebooks", **copy.environment) as kernel:
             out = kernel.finish(kernel.send("1 + 1"), linger=0.5)
             self.assertEqual(out.text, "2")
-            self.assertIn("nhs-technology-funding was rebuilt for this kernel: src/lib.rs changed", out.stderr)
+            self.assertIn("nhs-technology-funding was rebuilt for this kernel: src/engine/core/src/lib.rs and 1 more changed", out.stderr)
             out = kernel.run("let made = nhs_technology_funding::made_by_the_test();\nmade")
             self.assertEqual((out.text, out.stderr), ('"new"', ""), plain(out.said))
+            self.assertEqual(kernel.run("pledgebook::made_by_the_test()").text, '"an engine\'s"')
         library.write_text(before + "\npub fn broken( -> {\n")
         with self.place.kernel(copy.project, copy.project / "notebooks", **copy.environment) as kernel:
             out = kernel.finish(kernel.send("1 + 1"), linger=0.5)
@@ -601,7 +632,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", metavar="WORD", help="only tests whose name contains one of these")
     wanted = parser.parse_args()
     suite = unittest.TestSuite()
-    for case in (Protocol, Mistakes, Crashes, Stopping, Printing, Completion, AddedCrates, Life, Copies):
+    for case in (Protocol, Mistakes, Crashes, Stopping, Printing, Completion, AddedCrates, Life, MadeFrom, Copies):
         for name in unittest.defaultTestLoader.getTestCaseNames(case):
             whole = f"{case.__name__}.{name}"
             if wanted.fast and name.endswith(BUILDS):

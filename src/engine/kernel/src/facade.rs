@@ -6,24 +6,11 @@
 //! [`crate::slice`], made from the very files that cargo compiled.
 
 use crate::fault::{Doing, Fault, Result};
+use crate::library::{Built, Library, dependencies, target};
 use crate::slice::{Docs, slice};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
-
-/// The crates from a registry that a cell may name, beside the project's own library and
-/// the packages it is built with by path.
-const NAMED: [&str; 3] = ["pledgebook", "polars", "plotters"];
-
-/// The packages that a cell may name: the project's library first.
-pub fn nameable(metadata: &Value, built: &BTreeMap<String, Built>) -> Vec<String> {
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let wanted = packages.filter(|package| {
-        let linked = package["id"].as_str().is_some_and(|id| built.contains_key(id)) && library(package).is_some();
-        linked && (package["source"].is_null() || package["name"].as_str().is_some_and(|name| NAMED.contains(&name)))
-    });
-    wanted.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect()
-}
 
 /// The crates whose types the public interface of the named ones shows; the rest is
 /// what they run on. A test compares the types that are found with the compiler's,
@@ -64,54 +51,34 @@ const SEEN: [&str; 28] = [
 const UNSEEN_STD: [&str; 9] =
     ["sys", "os", "unicode", "flt2dec", "core_arch", "backtrace", "ascii_char.rs", "f16.rs", "f128.rs"];
 
-/// One crate as cargo built it.
-#[derive(Debug, Clone)]
-pub struct Built {
-    /// The features it was built with.
-    pub features: BTreeSet<String>,
-    /// Its metadata and library files.
-    pub files: Vec<PathBuf>,
-}
-
 /// Writes the facade into `directory` and returns what `cargo metadata` will answer
 /// of it: the packages, how they depend on each other, and those a cell may name.
 ///
 /// # Errors
 /// When cargo's description or a source cannot be read.
-pub fn write(
-    directory: &Path,
-    metadata: &Value,
-    nameable: &[String],
-    built: &BTreeMap<String, Built>,
-) -> Result<Value> {
+pub fn write(directory: &Path, metadata: &Value, library: &Library, built: &BTreeMap<String, Built>) -> Result<Value> {
     let packages = by_id(&metadata["packages"])?;
     let nodes = by_id(&metadata["resolve"]["nodes"])?;
-    let mut queue: VecDeque<String> = nameable.iter().filter_map(|name| id_of(&packages, built, name)).collect();
+    let mut queue = VecDeque::from([library.id.as_str()]);
     let mut kept: BTreeSet<String> = BTreeSet::new();
     while let Some(id) = queue.pop_front() {
-        if !kept.insert(id.clone()) {
+        if !kept.insert(id.to_owned()) {
             continue;
         }
-        for dependency in nodes[&id]["deps"].as_array().into_iter().flatten() {
-            let target = dependency["pkg"].as_str().unwrap_or_default();
-            let is_normal = dependency["dep_kinds"].as_array().into_iter().flatten().any(|kind| kind["kind"].is_null());
-            let Some(package) = packages.get(target) else { continue };
-            let name = package["name"].as_str().unwrap_or_default();
-            if is_normal
-                && built.contains_key(target)
-                && library(package).is_some()
-                && (SEEN.contains(&name) || nameable.iter().any(|one| one == name))
-            {
-                queue.push_back(target.to_owned());
-            }
-        }
+        queue.extend(dependencies(&nodes[id]).filter(|id| {
+            built.contains_key(*id)
+                && packages.get(*id).is_some_and(|package| {
+                    let name = package["name"].as_str().unwrap_or_default();
+                    target(package).is_some() && (SEEN.contains(&name) || library.nameable.contains_key(name))
+                })
+        }));
     }
     let names: BTreeSet<&str> = kept.iter().filter_map(|id| packages[id]["name"].as_str()).collect();
     let mut described = Vec::new();
     let mut resolved = Vec::new();
     for id in &kept {
         let package = &packages[id];
-        let Some(target) = library(package) else { continue };
+        let Some(target) = target(package) else { continue };
         let name = format!(
             "{}-{}",
             package["name"].as_str().unwrap_or_default(),
@@ -150,7 +117,7 @@ pub fn write(
     // polars itself does not hand its crate on (`Schema` is one).
     let named: Vec<Value> = kept
         .iter()
-        .filter_map(|id| Some(json!({"name": library(&packages[id])?["name"].as_str()?.replace('-', "_"), "id": id})))
+        .filter_map(|id| Some(json!({"name": target(&packages[id])?["name"].as_str()?.replace('-', "_"), "id": id})))
         .collect();
     Ok(json!({"packages": described, "nodes": resolved, "named": named}))
 }
@@ -186,8 +153,9 @@ fn copy(from: &Path, to: &Path, docs: Docs) -> Result<()> {
             continue;
         }
         if path.is_dir() {
-            // Programs of the package, and tests, are not part of its library.
-            if !matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples") {
+            // Programs of the package, tests, and packages of their own are not part of its library.
+            let is_part = !matches!(name.as_str(), "bin" | "tests" | "benches" | "benchmarks" | "target" | "examples");
+            if is_part && !path.join("Cargo.toml").is_file() {
                 copy(&path, &target, docs)?;
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "build.rs") {
@@ -201,19 +169,4 @@ fn copy(from: &Path, to: &Path, docs: Docs) -> Result<()> {
 fn by_id(list: &Value) -> Result<BTreeMap<String, Value>> {
     let list = list.as_array().ok_or_else(|| Fault::new("cargo metadata answered without packages"))?;
     Ok(list.iter().filter_map(|item| Some((item["id"].as_str()?.to_owned(), item.clone()))).collect())
-}
-
-fn id_of(packages: &BTreeMap<String, Value>, built: &BTreeMap<String, Built>, name: &str) -> Option<String> {
-    packages.iter().find(|(id, package)| package["name"] == *name && built.contains_key(*id)).map(|(id, _)| id.clone())
-}
-
-/// The library target of a package that is linked, not run by the compiler.
-pub fn library(package: &Value) -> Option<&Value> {
-    package["targets"].as_array()?.iter().find(|target| {
-        target["kind"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|kind| matches!(kind.as_str(), Some("lib" | "rlib" | "dylib" | "cdylib")))
-    })
 }

@@ -18,11 +18,15 @@
 mod facade;
 mod fault;
 mod home;
+mod inputs;
+mod library;
 mod prepare;
 mod runtime;
 mod serve;
 mod session;
 mod slice;
+mod system;
+mod toolchain;
 mod tools;
 
 use fault::Result;

@@ -1,15 +1,16 @@
 //! `just kernel`: the one slow step, once.
 
-use crate::facade::{self, Built};
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::inputs::{changed, digest, digest_file, inputs};
+use crate::library::Library;
+use crate::toolchain::Toolchain;
+use crate::{facade, system};
+use serde_json::json;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// What evcxr runs at the start of a kernel. It brings the display trait into
@@ -34,11 +35,11 @@ const LOGO: &str = include_str!("logo.svg");
 pub fn build(project: &Path) -> Result<Build> {
     let started = Instant::now();
     let kernels = home::kernels(project);
-    let tools = Tools::find(project)?;
+    let toolchain = Toolchain::find(project)?;
     let program = install_launcher(&kernels)?;
     if let Ok(build) = Build::current(project)
         && changed(project, &build).is_empty()
-        && build.text("rustc") == tools.rustc_version
+        && build.text("rustc") == toolchain.rustc_version
         && build.text("program") == program
     {
         write_kernelspec(project, &kernels)?;
@@ -48,65 +49,61 @@ pub fn build(project: &Path) -> Result<Build> {
     let step = |number: u8, text: &str| eprintln!("[{number}/5 {:>6.1} s] {text}", started.elapsed().as_secs_f64());
 
     step(1, "the project's library and polars, optimised, into one shared library (minutes the first time)");
-    let metadata = tools.metadata(project)?;
-    let own = Own::of(&metadata)?;
-    let cargo = compile(project, &tools, &own)?;
+    let metadata = toolchain.metadata(project)?;
+    let library = Library::of(&metadata)?;
+    let compiled = library.compile(project, &toolchain)?;
 
     step(2, "collecting what a cell is compiled against");
-    let inputs = inputs(project, &cargo.dep_info)?;
-    let stamp = digest(&[json!(inputs).to_string().as_bytes(), tools.rustc_version.as_bytes(), program.as_bytes()]);
+    let inputs = inputs(project, &compiled.shared.with_extension("d"), &library.manifests, &metadata)?;
+    let stamp = digest(&[json!(inputs).to_string().as_bytes(), toolchain.rustc_version.as_bytes(), program.as_bytes()]);
     let directory = kernels.join(&stamp[..16]);
     let making = kernels.join(format!(".{}-{}", &stamp[..16], std::process::id()));
     let _ = std::fs::remove_dir_all(&making);
-    let library = making.join("lib");
-    std::fs::create_dir_all(&library).doing("make", &library)?;
-    let shared = library.join(own.shared());
-    std::fs::copy(&cargo.shared, &shared).doing("copy", &cargo.shared)?;
-    for built in cargo.built.values() {
+    let libraries = making.join("lib");
+    std::fs::create_dir_all(&libraries).doing("make", &libraries)?;
+    std::fs::copy(&compiled.shared, libraries.join(library.file())).doing("copy", &compiled.shared)?;
+    for built in compiled.built.values() {
         // Procedural macros are shared libraries; rustc wants to see them too.
         let needed = |file: &&PathBuf| matches!(file.extension().and_then(OsStr::to_str), Some("rmeta" | "so"));
-        for file in built.files.iter().filter(needed).filter(|file| **file != cargo.shared) {
-            link_or_copy(file, &library.join(file.file_name().unwrap_or_default()))?;
+        for file in built.files.iter().filter(needed).filter(|file| **file != compiled.shared) {
+            link_or_copy(file, &libraries.join(file.file_name().unwrap_or_default()))?;
         }
     }
 
     step(3, "the sources that the analyser reads, without their bodies");
-    let nameable = facade::nameable(&metadata, &cargo.built);
-    let described = facade::write(&making.join("facade"), &metadata, &nameable, &cargo.built)?;
+    let described = facade::write(&making.join("facade"), &metadata, &library, &compiled.built)?;
     // The description holds the paths of the finished build.
     let text = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
     home::write(&making.join("metadata.json"), text)?;
-    facade::write_std(&making.join("facade/std"), &tools.library_sources)?;
+    facade::write_std(&making.join("facade/std"), &toolchain.library_sources)?;
 
     step(4, "the tools that evcxr calls");
     let bin = making.join("bin");
     std::fs::create_dir_all(&bin).doing("make", &bin)?;
     for name in ["cargo", "rustc", "rustup", "mold"] {
-        std::os::unix::fs::symlink("../../pledgebook-kernel", bin.join(name)).doing("link", &bin.join(name))?;
+        system::link("../../pledgebook-kernel", &bin.join(name)).doing("link", &bin.join(name))?;
     }
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
     home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
     for (name, id) in facade::named(&described) {
-        let file = if name == own.library { own.shared().into() } else { cargo.metadata_file(&id, &name)? };
+        let file = if id == library.id { library.file().into() } else { compiled.metadata_file(&id, &name)? };
         externs.insert(name, directory.join("lib").join(file));
     }
-    let versions: BTreeMap<&str, &str> =
-        nameable.iter().filter_map(|name| Some((name.as_str(), version_of(&metadata, name)?))).collect();
     let facts = json!({
         "inputs": inputs,
-        "rustc": tools.rustc_version,
+        "rustc": toolchain.rustc_version,
         "program": program,
-        "sysroot": tools.sysroot,
-        "toolchain": seal(&tools.sysroot.join("bin/rustc")),
-        "cargo": tools.sysroot.join("bin/cargo"),
-        "host": tools.host,
-        "linker": tools.linker,
+        "sysroot": toolchain.sysroot,
+        "toolchain": system::seal(&toolchain.rustc()),
+        "cargo": toolchain.cargo(),
+        "host": toolchain.host,
+        "linker": toolchain.linker,
         "libraries": directory.join("lib"),
-        "package": own.package,
-        "shared": own.shared(),
+        "package": library.package,
+        "shared": library.file(),
         "externs": externs,
-        "versions": versions,
+        "versions": library.nameable,
     });
     home::write(&making.join("build.json"), serde_json::to_string_pretty(&facts).unwrap_or_default())?;
     let _ = std::fs::remove_dir_all(&directory);
@@ -170,210 +167,6 @@ pub fn size(project: &Path) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The inputs of the build that are not what they were, relative to the project.
-pub fn changed(project: &Path, build: &Build) -> Vec<String> {
-    let toolchain = seal(&Path::new(build.text("sysroot")).join("bin/rustc"));
-    let mut changed: Vec<String> = build
-        .table("inputs")
-        .into_iter()
-        .filter(|(file, digest)| digest_file(&project.join(file)).map_or(true, |now| now != *digest))
-        .map(|(file, _)| file.to_owned())
-        .collect();
-    if toolchain != build.text("toolchain") {
-        changed.push("the Rust toolchain".to_owned());
-    }
-    changed
-}
-
-/// The tools on this machine.
-struct Tools {
-    sysroot: PathBuf,
-    host: String,
-    rustc_version: String,
-    library_sources: PathBuf,
-    /// Arguments that make rustc link fast.
-    linker: Vec<String>,
-}
-
-impl Tools {
-    fn find(project: &Path) -> Result<Self> {
-        let rustc_version = said(Command::new("rustc").arg("-vV").current_dir(project))
-            .map_err(|_| Fault::new("rustc was not found: install Rust (https://rustup.rs)"))?;
-        let sysroot =
-            PathBuf::from(said(Command::new("rustc").args(["--print", "sysroot"]).current_dir(project))?.trim());
-        let host = rustc_version
-            .lines()
-            .find_map(|line| line.strip_prefix("host: "))
-            .ok_or_else(|| Fault::new("`rustc -vV` names no host"))?
-            .to_owned();
-        let library_sources = sysroot.join("lib/rustlib/src/rust/library");
-        if !library_sources.join("core/src/lib.rs").is_file() {
-            return Err(Fault::new(
-                "the standard library's sources are missing, and without them no variable's type is found: \
-                 run `rustup component add rust-src`",
-            ));
-        }
-        let linker = fast_linker(&sysroot, &host).ok_or_else(|| {
-            Fault::new("no fast linker was found, and the slow one takes seconds a cell: install mold or lld (Debian: `apt-get install mold`)")
-        })?;
-        Ok(Tools { sysroot, host, rustc_version, library_sources, linker })
-    }
-
-    fn metadata(&self, project: &Path) -> Result<Value> {
-        let text = said(
-            Command::new(self.sysroot.join("bin/cargo"))
-                .args(["metadata", "--locked", "--format-version", "1", "--filter-platform", &self.host])
-                .current_dir(project),
-        )?;
-        serde_json::from_str(&text)
-            .map_err(|error| Fault::new(format!("`cargo metadata` cannot be understood: {error}")))
-    }
-}
-
-/// mold, lld, or the lld that comes with the toolchain.
-fn fast_linker(sysroot: &Path, host: &str) -> Option<Vec<String>> {
-    let on_path = |name: &str| {
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
-    };
-    if on_path("mold") {
-        return Some(vec!["-Clink-arg=-fuse-ld=mold".into()]);
-    }
-    if on_path("ld.lld") {
-        return Some(vec!["-Clink-arg=-fuse-ld=lld".into()]);
-    }
-    let bundled = sysroot.join("lib/rustlib").join(host).join("bin/gcc-ld");
-    bundled
-        .join("ld.lld")
-        .is_file()
-        .then(|| vec![format!("-Clink-arg=-B{}", bundled.display()), "-Clink-arg=-fuse-ld=lld".into()])
-}
-
-/// The project's own package.
-struct Own {
-    package: String,
-    /// Its library, as a cell names it.
-    library: String,
-    /// Itself and the packages that lie beside it: built from sources at hand.
-    local: Vec<String>,
-}
-
-impl Own {
-    fn of(metadata: &Value) -> Result<Self> {
-        let none =
-            || Fault::new("the project has no package with a library at its root: a cell would have nothing to call");
-        let packages = || metadata["packages"].as_array().into_iter().flatten();
-        let root = &metadata["resolve"]["root"];
-        let package = packages().find(|package| package["id"] == *root && !root.is_null()).ok_or_else(none)?;
-        let library = facade::library(package).and_then(|target| target["name"].as_str()).ok_or_else(none)?;
-        let name = |package: &Value| package["name"].as_str().unwrap_or_default().to_owned();
-        let local = packages().filter(|package| package["source"].is_null()).map(name).collect();
-        Ok(Own { package: name(package), library: library.replace('-', "_"), local })
-    }
-
-    /// The shared library's file.
-    fn shared(&self) -> String {
-        format!("lib{}.so", self.library)
-    }
-}
-
-/// What cargo made.
-struct Compiled {
-    shared: PathBuf,
-    dep_info: PathBuf,
-    built: BTreeMap<String, Built>,
-}
-
-impl Compiled {
-    /// The file name of a crate's metadata.
-    fn metadata_file(&self, package: &str, name: &str) -> Result<PathBuf> {
-        let is_metadata = |file: &&PathBuf| {
-            let stem = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-            stem.ends_with(".rmeta") && stem.starts_with(&format!("lib{name}-"))
-        };
-        self.built
-            .get(package)
-            .and_then(|built| built.files.iter().find(is_metadata))
-            .and_then(|file| file.file_name())
-            .map(PathBuf::from)
-            .ok_or_else(|| Fault::new(format!("cargo built no {name}, which cells may name")))
-    }
-}
-
-fn compile(project: &Path, tools: &Tools, own: &Own) -> Result<Compiled> {
-    let mut command = Command::new(tools.sysroot.join("bin/cargo"));
-    command
-        // Without what only the report needs: no page is laid out in a notebook.
-        .args(["rustc", "--release", "--locked", "--package", &own.package, "--no-default-features", "--lib"])
-        .args(["--crate-type", "dylib", "--message-format=json-render-diagnostics"])
-        // At this level rustc exports the generic code it made, for cells to share
-        // instead of making it again: a third off a cell of lazy operations.
-        .args(own.local.iter().map(|name| format!("--config=profile.release.package.{name}.opt-level=\"s\"")))
-        .args(["--", "-Cprefer-dynamic", "-Cstrip=symbols"])
-        .current_dir(project)
-        .env("RUSTC", tools.sysroot.join("bin/rustc"))
-        .stdout(Stdio::piped());
-    // What the kernel set for its own tools must not reach the real ones.
-    for name in ["RUSTC_WRAPPER", "CARGO", "RUST_SRC_PATH", "RUSTFLAGS", "CARGO_BUILD_BUILD_DIR", "LD_PRELOAD"] {
-        command.env_remove(name);
-    }
-    let mut child = command.spawn().map_err(|error| Fault::new(format!("cargo did not start: {error}")))?;
-    let mut built: BTreeMap<String, Built> = BTreeMap::new();
-    let mut shared = None;
-    for line in BufReader::new(child.stdout.take().ok_or_else(|| Fault::new("cargo has no output"))?).lines() {
-        let line = line.map_err(|error| Fault::new(format!("cargo's output broke off: {error}")))?;
-        let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
-        let (Some("compiler-artifact"), Some(package)) = (message["reason"].as_str(), message["package_id"].as_str())
-        else {
-            continue;
-        };
-        let texts =
-            |key: &str| message[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-        let files: Vec<PathBuf> = texts("filenames").map(PathBuf::from).collect();
-        if message["target"]["name"] == own.library.as_str() {
-            shared = files.iter().find(|file| file.extension() == Some(OsStr::new("so"))).cloned().or(shared);
-        }
-        let entry =
-            built.entry(package.to_owned()).or_insert_with(|| Built { features: BTreeSet::new(), files: Vec::new() });
-        entry.features.extend(texts("features"));
-        entry.files.extend(files);
-    }
-    let status = child.wait().map_err(|error| Fault::new(format!("cargo was lost: {error}")))?;
-    if !status.success() {
-        return Err(Fault::new("the crate does not compile; the compiler's errors are above"));
-    }
-    let shared = shared.ok_or_else(|| Fault::new("cargo made no shared library"))?;
-    let dep_info = shared.with_extension("d");
-    Ok(Compiled { shared, dep_info, built })
-}
-
-/// The files the crate was compiled from, relative to the project, each with its digest.
-fn inputs(project: &Path, dep_info: &Path) -> Result<BTreeMap<String, String>> {
-    let text = std::fs::read_to_string(dep_info).doing("read", dep_info)?;
-    let list = text.split_once(": ").map_or("", |(_, list)| list.lines().next().unwrap_or_default());
-    let mut files: BTreeSet<PathBuf> = BTreeSet::new();
-    // A space inside a path is written `\ `.
-    for path in list.replace("\\ ", "\u{0}").split(' ').filter(|path| !path.is_empty()) {
-        files.insert(PathBuf::from(path.replace('\u{0}', " ")));
-    }
-    files.insert(project.join("Cargo.toml"));
-    files.insert(project.join("Cargo.lock"));
-    let mut inputs = BTreeMap::new();
-    for file in files {
-        // The README is documentation of the crate; a cell cannot tell.
-        if let Ok(relative) = file.strip_prefix(project)
-            && relative != Path::new("README.md")
-            && file.is_file()
-        {
-            inputs.insert(relative.to_string_lossy().into_owned(), digest_file(&file)?);
-        }
-    }
-    Ok(inputs)
-}
-
-fn version_of<'a>(metadata: &'a Value, name: &str) -> Option<&'a str> {
-    metadata["packages"].as_array()?.iter().find(|package| package["name"] == name)?["version"].as_str()
-}
-
 /// The stable path that kernel.json names.
 pub fn launcher(kernels: &Path) -> PathBuf {
     kernels.join("pledgebook-kernel")
@@ -406,40 +199,9 @@ fn write_kernelspec(project: &Path, kernels: &Path) -> Result<()> {
     home::write(&spec.join("kernel.json"), serde_json::to_string_pretty(&facts).unwrap_or_default())
 }
 
-fn said(command: &mut Command) -> Result<String> {
-    let shown = format!("{command:?}");
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| Fault::new(format!("{shown} did not start: {error}")))?;
-    if !output.status.success() {
-        return Err(Fault::new(format!("{shown} failed")));
-    }
-    String::from_utf8(output.stdout).map_err(|_| Fault::new(format!("{shown} answered in no known encoding")))
-}
-
 fn link_or_copy(from: &Path, to: &Path) -> Result<()> {
     if std::fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
     std::fs::copy(from, to).map(|_| ()).doing("copy", from)
-}
-
-fn digest(parts: &[&[u8]]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hex::encode(hash.finalize())
-}
-
-fn digest_file(file: &Path) -> Result<String> {
-    Ok(digest(&[&std::fs::read(file).doing("read", file)?]))
-}
-
-/// Tells whether a large file is still the same without reading it.
-fn seal(file: &Path) -> String {
-    use std::os::unix::fs::MetadataExt;
-    file.metadata().map(|facts| format!("{} {} {}", facts.ino(), facts.len(), facts.mtime())).unwrap_or_default()
 }

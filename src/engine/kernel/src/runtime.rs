@@ -8,10 +8,9 @@
 
 use crate::fault::{Fault, Result};
 use crate::home::{self, Build};
-use crate::session;
+use crate::{session, system};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::AsRawFd;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::Arc;
@@ -56,18 +55,13 @@ pub fn main() -> Result<ExitCode> {
 /// Loads the library that every cell links while the first one is being compiled.
 fn preload() {
     let Ok(build) = Build::of_environment() else { return };
-    let file = Path::new(build.text("libraries")).join(build.text("shared"));
-    if let Ok(file) = std::ffi::CString::new(file.to_string_lossy().into_owned()) {
-        // SAFETY: the library's only initialisers are those of Rust's standard library.
-        unsafe { libc::dlopen(file.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };
-    }
+    system::load(&Path::new(build.text("libraries")).join(build.text("shared")));
 }
 
 fn relay() -> Result<ExitCode> {
     // Jupyter ends a kernel that is busy by a signal to its whole process group. The
     // relay is in its own, so that somebody is left to remove the directory.
-    // SAFETY: it only moves this process.
-    unsafe { libc::setpgid(0, 0) };
+    system::leave_group();
     let build = Build::of_environment()?;
     let session = std::env::var_os(home::SESSION).map(PathBuf::from).unwrap_or_default();
     let program = std::env::current_exe().map_err(|error| Fault::new(format!("cannot find this program: {error}")))?;
@@ -80,19 +74,12 @@ fn relay() -> Result<ExitCode> {
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::inherit())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        // Its own group again: what a cell has started ends with it.
-        .process_group(0);
+        .stderr(Stdio::piped());
     // The analyst's own commands see the analyst's own tools.
     crate::tools::real_environment(&mut command);
-    // SAFETY: prctl is async-signal-safe. evcxr interrupts a cell by killing the
-    // process it knows, this one; the runtime must go with it.
-    unsafe {
-        command.pre_exec(|| {
-            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
-            Ok(())
-        });
-    }
+    // evcxr interrupts a cell by killing the process it knows, this one; the runtime must go
+    // with it, and what a cell has started with the runtime.
+    system::tie(&mut command);
     // One relay follows another: how the last one ended says what to tell the analyst.
     let state = session.join("relay");
     let before = std::fs::read_to_string(&state).ok();
@@ -119,20 +106,16 @@ fn relay() -> Result<ExitCode> {
     if let Some(complaints) = complaints {
         let _ = complaints.join();
     }
+    let (how, code) = system::ending(status);
     if kernel_is_gone() {
         session::remove(&session);
     } else {
         let _ = std::fs::write(&state, "ended");
-        let how = match (errors.crash.get(), status.signal()) {
-            (Some(crash), _) => (*crash).to_owned(),
-            (None, Some(signal)) => signal_name(signal),
-            (None, None) => format!("exit code {}", status.code().unwrap_or_default()),
-        };
+        let how = errors.crash.get().copied().unwrap_or(&how);
         // When the kernel shuts down nobody reads this any more.
         let _ = writeln!(std::io::stderr(), "The process that runs the cells stopped ({how}). {LOST}");
     }
-    let code = status.code().or(status.signal().map(|signal| 128 + signal)).unwrap_or(1);
-    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+    Ok(ExitCode::from(code))
 }
 
 /// Where the loader finds the crate's library and the standard library.
@@ -156,8 +139,7 @@ fn watch_parent(process: u32, session: PathBuf) {
         loop {
             std::thread::sleep(Duration::from_millis(500));
             if is_orphan() {
-                // SAFETY: the process is our child and has not been waited for; the group is its own.
-                unsafe { libc::kill(-i32::try_from(process).unwrap_or(i32::MAX), libc::SIGKILL) };
+                system::kill_group(process);
                 session::remove(&session);
                 std::process::exit(1);
             }
@@ -170,7 +152,7 @@ fn is_orphan() -> bool {
     // Not the parent at the start: the kernel may have been killed before that.
     static KERNEL: std::sync::OnceLock<Option<u32>> = std::sync::OnceLock::new();
     let kernel = KERNEL.get_or_init(|| std::env::var(home::KERNEL).ok()?.parse().ok());
-    *kernel != Some(std::os::unix::process::parent_id())
+    *kernel != Some(system::parent())
 }
 
 /// Whether the runtime ended because the kernel did.
@@ -182,10 +164,7 @@ fn kernel_is_gone() -> bool {
         if is_orphan() {
             return true;
         }
-        let mut stdin = libc::pollfd { fd: libc::STDIN_FILENO, events: libc::POLLIN, revents: 0 };
-        // SAFETY: one descriptor, which poll only asks about.
-        unsafe { libc::poll(&raw mut stdin, 1, 0) };
-        if stdin.revents & libc::POLLHUP == 0 {
+        if !system::input_is_closed() {
             return false;
         }
         std::thread::sleep(Duration::from_millis(20));
@@ -253,10 +232,7 @@ impl Errors {
     /// comes after the end of its cell is lost to a notebook run from a program.
     fn settle(&self) {
         for _ in 0..200 {
-            let mut waiting: libc::c_int = 0;
-            // SAFETY: FIONREAD writes one integer; a closed pipe only makes it fail.
-            unsafe { libc::ioctl(self.pipe.load(Ordering::SeqCst), libc::FIONREAD, &mut waiting) };
-            if waiting == 0 && !self.busy.load(Ordering::SeqCst) {
+            if !system::has_unread(self.pipe.load(Ordering::SeqCst)) && !self.busy.load(Ordering::SeqCst) {
                 break;
             }
             std::thread::sleep(Duration::from_micros(250));
@@ -391,18 +367,6 @@ fn handled_crash(line: &str) -> Option<&'static str> {
         "Illegal instruction." => Some("an illegal instruction"),
         "Bus error." => Some("a bus error"),
         _ => None,
-    }
-}
-
-fn signal_name(signal: i32) -> String {
-    match signal {
-        libc::SIGSEGV => "a segmentation fault".into(),
-        libc::SIGABRT => "an abort".into(),
-        libc::SIGBUS => "a bus error".into(),
-        libc::SIGILL => "an illegal instruction".into(),
-        libc::SIGFPE => "an arithmetic exception".into(),
-        libc::SIGKILL => "killed; if not by you, then by the system for want of memory".into(),
-        other => format!("signal {other}"),
     }
 }
 

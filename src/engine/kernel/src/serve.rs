@@ -2,9 +2,8 @@
 
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
-use crate::prepare;
 use crate::session::{HAS_RUN, NOTICE, Session, sweep};
-use std::os::unix::process::CommandExt;
+use crate::{inputs, prepare, system};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -42,7 +41,8 @@ pub fn serve(control_file: &str) -> Result<ExitCode> {
             eprintln!("pledgebook-kernel: evcxr stopped ({error}) before the first cell; starting it again");
             let mut again = std::process::Command::new(&program);
             crate::tools::real_environment(&mut again);
-            let fault = again.args(["--control_file", control_file]).env(TRIES, (tries() + 1).to_string()).exec();
+            again.args(["--control_file", control_file]).env(TRIES, (tries() + 1).to_string());
+            let fault = system::become_it(&mut again);
             Err(Fault::new(format!("evcxr stopped: {error}; it could not be started again: {fault}")))
         }
         Err(error) => Err(Fault::new(format!("evcxr stopped: {error}"))),
@@ -57,7 +57,7 @@ fn tries() -> u32 {
 /// The current build, remade if the crate was edited, and what to tell the analyst.
 fn up_to_date(project: &Path) -> Result<(Build, Option<String>)> {
     let build = Build::current(project)?;
-    let changed = prepare::changed(project, &build);
+    let changed = inputs::changed(project, &build);
     if changed.is_empty() {
         return Ok((build, None));
     }

@@ -3,7 +3,6 @@
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
 use std::fs::File;
-use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 
 /// What the names of kernels' directories begin with.
@@ -49,9 +48,7 @@ impl Session {
         std::fs::create_dir(&directory).doing("make", &directory)?;
         let file = directory.join("lock");
         let lock = File::create(&file).doing("make", &file)?;
-        if !try_lock(&lock) {
-            return Err(Fault::new(format!("cannot lock {}", file.display())));
-        }
+        lock.try_lock().doing("lock", &file)?;
         home::write(&directory.join("build"), build.directory.to_string_lossy().as_bytes())?;
         Ok(Session { directory, _lock: lock })
     }
@@ -131,7 +128,7 @@ pub fn sweep(project: &Path) -> Result<()> {
             }
             continue;
         };
-        if try_lock(&lock) {
+        if lock.try_lock().is_ok() {
             remove(&directory);
         } else if let Ok(build) = std::fs::read_to_string(directory.join("build")) {
             used.push(PathBuf::from(build));
@@ -148,10 +145,4 @@ pub fn sweep(project: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether the lock was free.
-fn try_lock(file: &File) -> bool {
-    // SAFETY: the descriptor is open for as long as `file` is.
-    unsafe { libc::flock(file.as_raw_fd(), libc::LOCK_EX | libc::LOCK_NB) == 0 }
 }

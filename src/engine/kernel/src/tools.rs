@@ -9,11 +9,11 @@
 
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
+use crate::system;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::Write;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -133,7 +133,7 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
     }
     real_environment(&mut rustc);
     rustc.current_dir(session);
-    let error = rustc.exec();
+    let error = system::become_it(&mut rustc);
     Err(Fault::new(format!("rustc did not start: {error}")))
 }
 
