@@ -7,6 +7,7 @@ mod determinism;
 mod diff;
 mod faults;
 mod help;
+mod house;
 mod notebook;
 mod notebooks;
 mod outside;

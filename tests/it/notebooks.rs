@@ -251,7 +251,10 @@ fn locked(name: &str) -> Vec<String> {
 #[test]
 fn notebooks_and_report_have_the_same_polars() {
     let kernel = root().join("src/engine/kernel");
-    assert!(kernel.join("Cargo.toml").exists() && !kernel.join("Cargo.lock").exists(), "the kernel shares the lock file");
+    assert!(
+        kernel.join("Cargo.toml").exists() && !kernel.join("Cargo.lock").exists(),
+        "the kernel shares the lock file"
+    );
     let tour = std::fs::read_to_string(root().join("notebooks/tour.ipynb")).unwrap();
     for name in ["polars", "plotters"] {
         let locked = locked(name);

@@ -70,7 +70,8 @@ impl Outside {
 
     /// The program as it was compiled last.
     fn program(&self, args: &[&str]) -> (Option<i32>, String) {
-        let done = Command::new(target().join("debug/libraries")).args(args).current_dir(self.path("")).output().unwrap();
+        let done =
+            Command::new(target().join("debug/libraries")).args(args).current_dir(self.path("")).output().unwrap();
         (done.status.code(), words(&done))
     }
 
@@ -113,7 +114,8 @@ fn every_verb_tells_the_truth_about_the_briefing_that_was_built() {
     let made_from = &record["made_from"];
     assert_eq!(made_from["briefing"], "libraries");
     let code: Vec<&String> = made_from["code"].as_object().unwrap().keys().collect();
-    let sources = ["Cargo.toml", "build.rs", "src/analysis/mod.rs", "src/analysis/opening.rs", "src/analysis/visits.rs"];
+    let sources =
+        ["Cargo.toml", "build.rs", "src/analysis/mod.rs", "src/analysis/opening.rs", "src/analysis/visits.rs"];
     assert_eq!(code, sources.iter().chain(&["src/bin/libraries.rs", "src/lib.rs"]).collect::<Vec<_>>());
     assert_eq!(made_from["versions"]["pledgebook-report"], env!("CARGO_PKG_VERSION"));
 
@@ -141,7 +143,10 @@ fn every_verb_tells_the_truth_about_the_briefing_that_was_built() {
     let other = Command::new(env!("CARGO_BIN_EXE_report")).args(["verify"]).arg(outside.path(pdf)).output().unwrap();
     let says = words(&other);
     assert_eq!(other.status.code(), Some(1), "{says}");
-    assert!(says.contains("this is a PDF of the briefing `libraries`, and this program makes `nhs-technology"), "{says}");
+    assert!(
+        says.contains("this is a PDF of the briefing `libraries`, and this program makes `nhs-technology"),
+        "{says}"
+    );
 
     // The analysis loses a branch: what changed, against the publication and between revisions.
     let lost = outside.read(visits).replacen(all, fewer, 1);

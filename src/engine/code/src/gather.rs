@@ -161,7 +161,9 @@ mod tests {
         let workspace = "[workspace.dependencies]\nshared = { path = \"helpers/shared\" }\n";
         write(
             project.join("Cargo.toml"),
-            &format!("[package]\nname = \"bees\"\n[dependencies]\n{paths}[dev-dependencies]\nonly = {{ path = \"no/where\" }}\n{workspace}"),
+            &format!(
+                "[package]\nname = \"bees\"\n[dependencies]\n{paths}[dev-dependencies]\nonly = {{ path = \"no/where\" }}\n{workspace}"
+            ),
         );
         let locked = |name: &str, more: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"1.0.0\"\n{more}");
         let lock = [
@@ -181,7 +183,12 @@ mod tests {
         write(project.join("src/tool/src/main.rs"), "");
         let gathered = Gathered::of(&project).unwrap();
         let sources: Vec<&str> = gathered.sources.keys().map(String::as_str).collect();
-        let helpers = ["helpers/own/Cargo.toml", "helpers/own/src/lib.rs", "helpers/shared/Cargo.toml", "helpers/shared/src/lib.rs"];
+        let helpers = [
+            "helpers/own/Cargo.toml",
+            "helpers/own/src/lib.rs",
+            "helpers/shared/Cargo.toml",
+            "helpers/shared/src/lib.rs",
+        ];
         assert_eq!(sources, [&["Cargo.toml"][..], &helpers, &["src/lib.rs"]].concat());
         assert_eq!(gathered.sources["src/lib.rs"], crate::sha256("// one\n"));
         assert_eq!(gathered.crates.into_keys().collect::<Vec<_>>(), ["bees", "ours", "serde"]);

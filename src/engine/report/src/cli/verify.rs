@@ -37,7 +37,9 @@ fn lines(found: &Verification, file: &str) -> Vec<String> {
     );
     let data = format!("sha256 of the data inside: {}", found.data_sha256);
     let mut lines = match (found.problems.len(), found.same_bytes, found.differences.is_empty()) {
-        (0, true, _) => vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data],
+        (0, true, _) => {
+            vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data]
+        }
         (0, false, true) => vec![
             format!("not contradicted: {file} says what the data inside it give"),
             "it was made by another version, so its bytes cannot be compared; build that version to be sure".into(),

@@ -4,9 +4,9 @@
 use super::snapshot::Snapshot;
 use crate::build::build;
 use crate::error::{Error, Result};
+use crate::git::git;
 use crate::options::Options;
 use crate::pdf::{self, Pdf};
-use crate::git::git;
 use crate::publish::finish;
 use crate::record::RECORD;
 use pledgebook::briefing::Briefing;
@@ -42,7 +42,9 @@ impl Origin {
         }
         // A revision that begins with a dash would be read as an option.
         let commit = format!("{name}^{{commit}}");
-        if !name.starts_with('-') && git(&options.templates, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok() {
+        if !name.starts_with('-')
+            && git(&options.templates, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok()
+        {
             return Ok(Origin::Revision(name.into()));
         }
         Err(Error::setting(

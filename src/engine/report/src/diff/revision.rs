@@ -55,7 +55,8 @@ pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: im
         let said = String::from_utf8_lossy(&done.stderr);
         let first = |start: &str| said.lines().find_map(|line| line.strip_prefix(start)).map(str::to_owned);
         // The compiler's errors have a code, those of the program and of cargo have none.
-        let compiler = first("error[").and_then(|line| Some(format!("it does not compile: {}", line.split_once("]: ")?.1)));
+        let compiler =
+            first("error[").and_then(|line| Some(format!("it does not compile: {}", line.split_once("]: ")?.1)));
         return Err(Error::setting(
             compiler.or_else(|| first("error: ")).unwrap_or_else(|| "it does not build".into()),
             first("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
@@ -160,7 +161,9 @@ mod tests {
         }
         let top = root.join("project");
         let mut document: DocumentMut =
-            "[dependencies]\nengine = { path = \"../engine\" } # ours\nhelper = { path = \"helper\" }\n".parse().unwrap();
+            "[dependencies]\nengine = { path = \"../engine\" } # ours\nhelper = { path = \"helper\" }\n"
+                .parse()
+                .unwrap();
         absolute(document.as_table_mut(), &top, &top);
         let wanted = format!(
             "[dependencies]\nengine = {{ path = \"{}\" }} # ours\nhelper = {{ path = \"helper\" }}\n",
