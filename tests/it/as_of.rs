@@ -1,7 +1,8 @@
 //! The briefing as of an earlier date: nothing that became known later is on a page,
 //! and a sentence that needs it is named.
 
-use crate::support::{Copy, pdf_text};
+use crate::pdf_text::pdf_text;
+use crate::support::Copy;
 use nhs_technology_funding::BRIEFING;
 use pledgebook::prelude::*;
 

@@ -1,6 +1,6 @@
 //! What changed between two builds, by the real binary.
 
-use crate::support::{Copy, root};
+use crate::support::{Copy, copy_folder, git_is_there, root};
 use std::process::Command;
 
 /// A copy with what was published beside it.
@@ -213,9 +213,7 @@ fn amounts_beyond_reckoning_are_compared_all_the_same() {
 /// Makes the copy a repository with the sources this program was built from, so that
 /// it need not be compiled again, and tags the first commit "one".
 fn commit(copy: &Copy) {
-    let sources = std::fs::canonicalize(root().join("src")).unwrap();
-    let copied = Command::new("cp").arg("-r").arg(sources).arg(copy.path("src")).status().unwrap();
-    assert!(copied.success());
+    copy_folder(&root().join("src"), &copy.path("src"));
     for file in ["Cargo.toml", "Cargo.lock"] {
         copy.write(file, std::fs::read(root().join(file)).unwrap());
     }
@@ -227,6 +225,9 @@ fn commit(copy: &Copy) {
 
 #[test]
 fn two_revisions_are_built_in_scratch_trees() {
+    if !git_is_there() {
+        return;
+    }
     let copy = Copy::new();
     commit(&copy);
     copy.replace("data/pledges.csv", ",4200,", ",4300,");
@@ -249,6 +250,9 @@ fn two_revisions_are_built_in_scratch_trees() {
 #[test]
 fn another_revisions_own_program_is_asked_the_same() {
     use std::os::unix::fs::PermissionsExt;
+    if !git_is_there() {
+        return;
+    }
     let copy = Copy::new();
     copy.write("report/parameters.toml", "price_year = \"2018-19\"\n");
     commit(&copy);

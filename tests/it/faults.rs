@@ -89,7 +89,7 @@ fn when_no_more_can_be_written_the_last_output_stays() {
     assert!(start(&copy, YEARS[0]).wait().unwrap().success());
     // Each limit ends the writing at another file; the PDF alone is larger than any.
     for blocks in [0, 8, 64, 200] {
-        let limited = Command::new("sh")
+        let limited = Command::new("/bin/sh")
             .arg("-c")
             .arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" build --price-year 2022-23"))
             .arg(env!("CARGO_BIN_EXE_report"))

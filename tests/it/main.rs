@@ -11,6 +11,7 @@ mod house;
 mod notebook;
 mod notebooks;
 mod outside;
+mod pdf_text;
 mod properties;
 mod readme;
 mod second_briefing;

@@ -52,7 +52,7 @@ pub fn options() -> Options {
 
 #[test]
 fn another_briefing_builds_on_the_spine() {
-    use crate::support::pdf_text;
+    use crate::pdf_text::pdf_text;
     use pledgebook_report::{PDF, build, publish};
     let folder = tempfile::tempdir().unwrap();
     let built = build(&BEES, &options()).unwrap();

@@ -153,8 +153,8 @@ class Contender:
 def stock() -> Contender:
     """Stock evcxr, with everything it builds once built."""
     package, build = JUPYTER / "stock-package", JUPYTER / "stock-build"
-    manifest = (PROJECT / "notebooks/kernel/Cargo.toml").read_text()
-    dependencies = manifest[manifest.index("[dependencies]"):]
+    manifest = (PROJECT / "src/engine/kernel/Cargo.toml").read_text()
+    dependencies = "[dependencies]\n" + "".join(re.findall(r"^evcxr.*\n", manifest, re.MULTILINE))
     (package / "src").mkdir(parents=True, exist_ok=True)
     # The dependencies and the profile of our own kernel: its lock file and what cargo
     # has compiled for it serve again, and the two kernels differ in nothing else.
@@ -177,7 +177,7 @@ def stock() -> Contender:
     environment.pop("CARGO_TARGET_DIR", None)
     text = (PROJECT / "Cargo.toml").read_text()
     polars = " ".join(re.search(r"^polars = (\{.*?\})$", text, re.DOTALL | re.MULTILINE).group(1).split())
-    deps = f':dep pledgebook = {{ path = "{PROJECT}" }}\n:dep polars = {polars.replace(", ]", "]")}\n'
+    deps = f':dep pledgebook = {{ path = "{PROJECT}/src/engine/core" }}\n:dep polars = {polars.replace(", ]", "]")}\n'
     spec = {"argv": [str(target / "release/stock"), "--control_file", "{connection_file}"], "interrupt_mode": "message", "display_name": "stock", "language": "rust"}
     contender = Contender("stock", "stock evcxr", spec, environment, deps)
     print("stock evcxr builds polars and the crate (ten minutes and more, the first time only)", file=sys.stderr)

@@ -395,7 +395,7 @@ class AddedCrates(WithKernel):
         place = Place()
         self.addCleanup(place.remove)
         with place.kernel() as kernel:
-            for line in (':dep pledgebook = { path = ".." }', ':dep polars = "0.55"', ':dep polars = { version = "0.55.2", features = ["lazy"] }'):
+            for line in (':dep pledgebook = { path = "../src/engine/core" }', ':dep nhs-technology-funding = { path = ".." }', ':dep polars = "0.55"', ':dep polars = { version = "0.55.2", features = ["lazy"] }'):
                 out = kernel.run(line)
                 self.assertEqual((out.status, out.stderr), ("ok", ""), plain(out.said))
                 self.assertLess(out.seconds, 30, "nothing is built for it")
@@ -538,7 +538,7 @@ class Copy:
         self.target = folder.parent / "target"
         self.target.mkdir()
         subprocess.run(["cp", "-al", str(built / "release"), str(self.target)], check=True)
-        for pattern in ("*pledgebook*", "*/*pledgebook*", "report*", "*/report*", ".cargo-lock"):
+        for pattern in ("*pledgebook*", "*/*pledgebook*", "*nhs*technology*", "*/*nhs*technology*", "report*", "*/report*", ".cargo-lock"):
             for path in (self.target / "release").glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         self.environment = {"CARGO_TARGET_DIR": str(self.target)}
@@ -576,8 +576,8 @@ class Copies(WithPlace):
         with self.place.kernel(copy.project, copy.project / "notebooks", **copy.environment) as kernel:
             out = kernel.finish(kernel.send("1 + 1"), linger=0.5)
             self.assertEqual(out.text, "2")
-            self.assertIn("pledgebook was rebuilt for this kernel: src/lib.rs changed", out.stderr)
-            out = kernel.run("let made = pledgebook::made_by_the_test();\nmade")
+            self.assertIn("nhs-technology-funding was rebuilt for this kernel: src/lib.rs changed", out.stderr)
+            out = kernel.run("let made = nhs_technology_funding::made_by_the_test();\nmade")
             self.assertEqual((out.text, out.stderr), ('"new"', ""), plain(out.said))
         library.write_text(before + "\npub fn broken( -> {\n")
         with self.place.kernel(copy.project, copy.project / "notebooks", **copy.environment) as kernel:
@@ -585,7 +585,7 @@ class Copies(WithPlace):
             self.assertEqual(out.text, "2")
             self.assertIn("could not be rebuilt", out.stderr)
             self.assertIn("still runs the crate as it was before", out.stderr)
-            self.assertEqual(kernel.run("pledgebook::made_by_the_test()").text, '"new"')
+            self.assertEqual(kernel.run("nhs_technology_funding::made_by_the_test()").text, '"new"')
 
 
 for name, reason in EXPECTED.items():

@@ -13,7 +13,8 @@ from pathlib import Path
 from kernel_client import PROJECT, Kernel, own_spec
 
 LIST = Path(__file__).with_name("kernel_types.txt")
-START = """use pledgebook::prelude::*;
+START = """use nhs_technology_funding::BRIEFING;
+use pledgebook::prelude::*;
 use polars::prelude::*;
 let data = Data::open()?;
 let df = df!("year" => [2019, 2020, 2021], "m" => [1.5, 2.5, 3.0], "name" => ["a", "b", "c"])?;"""

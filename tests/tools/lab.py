@@ -30,10 +30,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 # What the picture in the README shows: a frame, a chart, a finding.
 README_CELLS = [
-    """use pledgebook::{polars::prelude::*, prelude::*};
+    """use nhs_technology_funding::BRIEFING;
+use pledgebook::{polars::prelude::*, prelude::*};
 let data = Data::open()?;
 data.frame("it_budgets")?.select(["financial_year", "vintage", "budget_gbp_m", "status", "source"])?""",
-    """let budget = data.analyse("it_budget")?;
+    """let budget = BRIEFING.section(&data, "it_budget", None)?;
 budget.chart("it_budget")?""",
     """budget.finding("change")?""",
 ]

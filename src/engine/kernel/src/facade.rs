@@ -11,8 +11,19 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-/// The crates that a cell may name.
-pub const NAMED: [&str; 3] = ["pledgebook", "polars", "plotters"];
+/// The crates from a registry that a cell may name, beside the project's own library and
+/// the packages it is built with by path.
+const NAMED: [&str; 3] = ["pledgebook", "polars", "plotters"];
+
+/// The packages that a cell may name: the project's library first.
+pub fn nameable(metadata: &Value, built: &BTreeMap<String, Built>) -> Vec<String> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let wanted = packages.filter(|package| {
+        let linked = package["id"].as_str().is_some_and(|id| built.contains_key(id)) && library(package).is_some();
+        linked && (package["source"].is_null() || package["name"].as_str().is_some_and(|name| NAMED.contains(&name)))
+    });
+    wanted.filter_map(|package| package["name"].as_str().map(str::to_owned)).collect()
+}
 
 /// The crates whose types the public interface of the named ones shows; the rest is
 /// what they run on. A test compares the types that are found with the compiler's,
@@ -67,10 +78,10 @@ pub struct Built {
 ///
 /// # Errors
 /// When cargo's description or a source cannot be read.
-pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>) -> Result<Value> {
+pub fn write(directory: &Path, metadata: &Value, nameable: &[String], built: &BTreeMap<String, Built>) -> Result<Value> {
     let packages = by_id(&metadata["packages"])?;
     let nodes = by_id(&metadata["resolve"]["nodes"])?;
-    let mut queue: VecDeque<String> = NAMED.iter().filter_map(|name| id_of(&packages, built, name)).collect();
+    let mut queue: VecDeque<String> = nameable.iter().filter_map(|name| id_of(&packages, built, name)).collect();
     let mut kept: BTreeSet<String> = BTreeSet::new();
     while let Some(id) = queue.pop_front() {
         if !kept.insert(id.clone()) {
@@ -84,7 +95,7 @@ pub fn write(directory: &Path, metadata: &Value, built: &BTreeMap<String, Built>
             if is_normal
                 && built.contains_key(target)
                 && library(package).is_some()
-                && (SEEN.contains(&name) || NAMED.contains(&name))
+                && (SEEN.contains(&name) || nameable.iter().any(|one| one == name))
             {
                 queue.push_back(target.to_owned());
             }
@@ -192,7 +203,7 @@ fn id_of(packages: &BTreeMap<String, Value>, built: &BTreeMap<String, Built>, na
 }
 
 /// The library target of a package that is linked, not run by the compiler.
-fn library(package: &Value) -> Option<&Value> {
+pub fn library(package: &Value) -> Option<&Value> {
     package["targets"].as_array()?.iter().find(|target| {
         target["kind"]
             .as_array()

@@ -8,7 +8,7 @@
 //!     current                        the name of the build in use
 //!     <stamp>/                       one build; kept while a kernel still runs on it
 //!       build.json                   what it was made from, and how a cell is compiled
-//!       lib/                         libpledgebook.so and the crates' metadata
+//!       lib/                         the project's shared library and the crates' metadata
 //!       facade/                      sources without bodies, for rust-analyzer
 //!       bin/                         cargo, rustc, rustup, mold: this program
 //!       config/                      evcxr's start-up files
@@ -31,7 +31,7 @@ pub const PATH: &str = "PLEDGEBOOK_KERNEL_PATH";
 pub const CARGO_HOME: &str = "PLEDGEBOOK_KERNEL_CARGO_HOME";
 
 /// The project's directory: `--project DIR`, or the first folder upwards from here
-/// that has both `Cargo.toml` and `notebooks/kernel`.
+/// that has both `Cargo.toml` and `notebooks/`.
 pub fn project(words: &[&str]) -> Result<PathBuf> {
     let start = match words {
         ["--project", directory] => PathBuf::from(directory),
@@ -41,10 +41,10 @@ pub fn project(words: &[&str]) -> Result<PathBuf> {
     let start = start.canonicalize().doing("find", &start)?;
     start
         .ancestors()
-        .find(|folder| folder.join("Cargo.toml").is_file() && folder.join("notebooks/kernel").is_dir())
+        .find(|folder| folder.join("Cargo.toml").is_file() && folder.join("notebooks").is_dir())
         .map(Path::to_path_buf)
         .ok_or_else(|| {
-            Fault::new(format!("{} is not inside the project: there is no notebooks/kernel above it", start.display()))
+            Fault::new(format!("{} is not inside the project: there is no Cargo.toml with notebooks/ beside it here or above", start.display()))
         })
 }
 

@@ -20,6 +20,7 @@ mod fault;
 mod home;
 mod prepare;
 mod runtime;
+mod serve;
 mod session;
 mod slice;
 mod tools;
@@ -62,7 +63,7 @@ fn command(arguments: &[std::ffi::OsString]) -> Result<ExitCode> {
     let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     match words.as_slice() {
-        ["--control_file", file] => session::serve(file),
+        ["--control_file", file] => serve::serve(file),
         ["build", rest @ ..] => prepare::build(&home::project(rest)?).map(|_| ExitCode::SUCCESS),
         ["warm"] => prepare::warm(),
         ["sweep", rest @ ..] => session::sweep(&home::project(rest)?).map(|_| ExitCode::SUCCESS),

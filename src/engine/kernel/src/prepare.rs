@@ -1,6 +1,6 @@
 //! `just kernel`: the one slow step, once.
 
-use crate::facade::{self, Built, NAMED};
+use crate::facade::{self, Built};
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
 use serde_json::{Value, json};
@@ -47,8 +47,10 @@ pub fn build(project: &Path) -> Result<Build> {
     }
     let step = |number: u8, text: &str| eprintln!("[{number}/5 {:>6.1} s] {text}", started.elapsed().as_secs_f64());
 
-    step(1, "the crate and polars, optimised, into one shared library (minutes the first time)");
-    let cargo = compile(project, &tools)?;
+    step(1, "the project's library and polars, optimised, into one shared library (minutes the first time)");
+    let metadata = tools.metadata(project)?;
+    let own = Own::of(&metadata)?;
+    let cargo = compile(project, &tools, &own)?;
 
     step(2, "collecting what a cell is compiled against");
     let inputs = inputs(project, &cargo.dep_info)?;
@@ -58,7 +60,7 @@ pub fn build(project: &Path) -> Result<Build> {
     let _ = std::fs::remove_dir_all(&making);
     let library = making.join("lib");
     std::fs::create_dir_all(&library).doing("make", &library)?;
-    let shared = library.join("libpledgebook.so");
+    let shared = library.join(own.shared());
     std::fs::copy(&cargo.shared, &shared).doing("copy", &cargo.shared)?;
     for built in cargo.built.values() {
         // Procedural macros are shared libraries; rustc wants to see them too.
@@ -69,8 +71,8 @@ pub fn build(project: &Path) -> Result<Build> {
     }
 
     step(3, "the sources that the analyser reads, without their bodies");
-    let metadata = tools.metadata(project)?;
-    let described = facade::write(&making.join("facade"), &metadata, &cargo.built)?;
+    let nameable = facade::nameable(&metadata, &cargo.built);
+    let described = facade::write(&making.join("facade"), &metadata, &nameable, &cargo.built)?;
     // The description holds the paths of the finished build.
     let text = described.to_string().replace(&making.to_string_lossy().into_owned(), &directory.to_string_lossy());
     home::write(&making.join("metadata.json"), text)?;
@@ -86,11 +88,11 @@ pub fn build(project: &Path) -> Result<Build> {
     home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
     for (name, id) in facade::named(&described) {
-        let file = if name == "pledgebook" { "libpledgebook.so".into() } else { cargo.metadata_file(&id, &name)? };
+        let file = if name == own.library { own.shared().into() } else { cargo.metadata_file(&id, &name)? };
         externs.insert(name, directory.join("lib").join(file));
     }
     let versions: BTreeMap<&str, &str> =
-        NAMED.iter().filter_map(|name| Some((*name, version_of(&metadata, name)?))).collect();
+        nameable.iter().filter_map(|name| Some((name.as_str(), version_of(&metadata, name)?))).collect();
     let facts = json!({
         "inputs": inputs,
         "rustc": tools.rustc_version,
@@ -101,6 +103,8 @@ pub fn build(project: &Path) -> Result<Build> {
         "host": tools.host,
         "linker": tools.linker,
         "libraries": directory.join("lib"),
+        "package": own.package,
+        "shared": own.shared(),
         "externs": externs,
         "versions": versions,
     });
@@ -155,7 +159,8 @@ pub fn size(project: &Path) -> Result<ExitCode> {
         std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| bytes(&entry.path())).sum()
     }
     let build = Build::current(project)?;
-    for part in ["lib/libpledgebook.so", "lib", "facade", "facade/std", ""] {
+    let shared = format!("lib/{}", build.text("shared"));
+    for part in [shared.as_str(), "lib", "facade", "facade/std", ""] {
         println!(
             "{:>8.1} MB  {}",
             bytes(&build.directory.join(part)) as f64 / 1e6,
@@ -243,6 +248,33 @@ fn fast_linker(sysroot: &Path, host: &str) -> Option<Vec<String>> {
         .then(|| vec![format!("-Clink-arg=-B{}", bundled.display()), "-Clink-arg=-fuse-ld=lld".into()])
 }
 
+/// The project's own package.
+struct Own {
+    package: String,
+    /// Its library, as a cell names it.
+    library: String,
+    /// Itself and the packages that lie beside it: built from sources at hand.
+    local: Vec<String>,
+}
+
+impl Own {
+    fn of(metadata: &Value) -> Result<Self> {
+        let none = || Fault::new("the project has no package with a library at its root: a cell would have nothing to call");
+        let packages = || metadata["packages"].as_array().into_iter().flatten();
+        let root = &metadata["resolve"]["root"];
+        let package = packages().find(|package| package["id"] == *root && !root.is_null()).ok_or_else(none)?;
+        let library = facade::library(package).and_then(|target| target["name"].as_str()).ok_or_else(none)?;
+        let name = |package: &Value| package["name"].as_str().unwrap_or_default().to_owned();
+        let local = packages().filter(|package| package["source"].is_null()).map(name).collect();
+        Ok(Own { package: name(package), library: library.replace('-', "_"), local })
+    }
+
+    /// The shared library's file.
+    fn shared(&self) -> String {
+        format!("lib{}.so", self.library)
+    }
+}
+
 /// What cargo made.
 struct Compiled {
     shared: PathBuf,
@@ -266,14 +298,15 @@ impl Compiled {
     }
 }
 
-fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {
+fn compile(project: &Path, tools: &Tools, own: &Own) -> Result<Compiled> {
     let mut command = Command::new(tools.sysroot.join("bin/cargo"));
     command
-        .args(["rustc", "--release", "--locked", "--package", "pledgebook", "--lib", "--crate-type", "dylib"])
-        .arg("--message-format=json-render-diagnostics")
+        // Without what only the report needs: no page is laid out in a notebook.
+        .args(["rustc", "--release", "--locked", "--package", &own.package, "--no-default-features", "--lib"])
+        .args(["--crate-type", "dylib", "--message-format=json-render-diagnostics"])
         // At this level rustc exports the generic code it made, for cells to share
         // instead of making it again: a third off a cell of lazy operations.
-        .args(["--config", "profile.release.package.pledgebook.opt-level=\"s\""])
+        .args(own.local.iter().map(|name| format!("--config=profile.release.package.{name}.opt-level=\"s\"")))
         .args(["--", "-Cprefer-dynamic", "-Cstrip=symbols"])
         .current_dir(project)
         .env("RUSTC", tools.sysroot.join("bin/rustc"))
@@ -295,7 +328,7 @@ fn compile(project: &Path, tools: &Tools) -> Result<Compiled> {
         let texts =
             |key: &str| message[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
         let files: Vec<PathBuf> = texts("filenames").map(PathBuf::from).collect();
-        if message["target"]["name"] == "pledgebook" {
+        if message["target"]["name"] == own.library.as_str() {
             shared = files.iter().find(|file| file.extension() == Some(OsStr::new("so"))).cloned().or(shared);
         }
         let entry =
@@ -397,7 +430,7 @@ fn digest(parts: &[&[u8]]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(hash.finalize())
 }
 
 fn digest_file(file: &Path) -> Result<String> {

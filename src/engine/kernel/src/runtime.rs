@@ -56,7 +56,7 @@ pub fn main() -> Result<ExitCode> {
 /// Loads the library that every cell links while the first one is being compiled.
 fn preload() {
     let Ok(build) = Build::of_environment() else { return };
-    let file = Path::new(build.text("libraries")).join("libpledgebook.so");
+    let file = Path::new(build.text("libraries")).join(build.text("shared"));
     if let Ok(file) = std::ffi::CString::new(file.to_string_lossy().into_owned()) {
         // SAFETY: the library's only initialisers are those of Rust's standard library.
         unsafe { libc::dlopen(file.as_ptr(), libc::RTLD_NOW | libc::RTLD_GLOBAL) };

@@ -7,7 +7,6 @@
 //! Crates that a notebook adds with `:dep` are built by the real cargo, beside the
 //! cell and not with it, so that cells stay fast.
 
-use crate::facade::NAMED;
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
 use serde_json::{Value, json};
@@ -98,7 +97,7 @@ fn subcommand(words: &[String]) -> Option<&str> {
 
 /// Compiles the cell: one rustc, in place of this process.
 fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
-    let manifest = Manifest::read(session)?;
+    let manifest = Manifest::read(session, build)?;
     manifest.refuse_other_versions(build)?;
     let target = session.join("target");
     std::fs::create_dir_all(&target).doing("make", &target)?;
@@ -143,7 +142,7 @@ fn describe(build: &Build, session: &Path) -> Result<ExitCode> {
     let file = build.directory.join("metadata.json");
     let text = std::fs::read_to_string(&file).doing("read", &file)?;
     let facade: Value = serde_json::from_str(&text).doing("understand", &file)?;
-    let manifest = Manifest::read(session)?;
+    let manifest = Manifest::read(session, build)?;
     manifest.refuse_other_versions(build)?;
     let mut packages = facade["packages"].as_array().cloned().unwrap_or_default();
     let mut nodes = facade["nodes"].as_array().cloned().unwrap_or_default();
@@ -220,7 +219,8 @@ struct Manifest {
 }
 
 impl Manifest {
-    fn read(session: &Path) -> Result<Self> {
+    fn read(session: &Path, build: &Build) -> Result<Self> {
+        let ours: Vec<&str> = build.table("versions").into_iter().map(|(name, _)| name).collect();
         let file = session.join("Cargo.toml");
         let text = std::fs::read_to_string(&file).doing("read", &file)?;
         let mut manifest =
@@ -235,7 +235,7 @@ impl Manifest {
                 match (section, key) {
                     ("[package]", "name") => manifest.name = value.trim_matches('"').to_owned(),
                     ("[profile.dev]", "opt-level") => manifest.opt_level = value.trim_matches('"').to_owned(),
-                    ("[dependencies]", name) if NAMED.contains(&name) => {
+                    ("[dependencies]", name) if ours.contains(&name) => {
                         manifest.ours.insert(name.to_owned(), value.to_owned());
                     }
                     ("[dependencies]", name) => {
