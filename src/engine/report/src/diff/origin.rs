@@ -8,7 +8,6 @@ use crate::git::git;
 use crate::options::Options;
 use crate::pdf::{self, Pdf};
 use crate::publish::finish;
-use crate::record::RECORD;
 use pledgebook::briefing::Briefing;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +61,7 @@ impl Origin {
             Origin::Folder(folder) => {
                 // A build that was killed while it wrote leaves a mixture, until this ends it.
                 finish(folder)?;
-                read(&folder.display().to_string(), folder)
+                Snapshot::of_folder(&folder.display().to_string(), folder)
             }
             Origin::File(file) => {
                 let findings = std::fs::read(file).map_err(Error::file("read", file))?;
@@ -91,13 +90,4 @@ fn published(name: &str, bytes: &[u8]) -> Result<Snapshot> {
     let findings = pdf.attached("findings.json").map_err(|cause| cause.within("PDF", name))?;
     let attached = |name: &str| pdf.attachments.get(name).map(Vec::as_slice);
     Ok(Snapshot::parse(name, findings, attached("prose.json"))?.asked(attached("made-from.json")))
-}
-
-pub(super) fn read(name: &str, folder: &Path) -> Result<Snapshot> {
-    let file = folder.join("findings.json");
-    let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
-    let prose = folder.join("prose.json");
-    let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
-    let record = [RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
-    Ok(Snapshot::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
 }

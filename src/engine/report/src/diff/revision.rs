@@ -62,7 +62,7 @@ pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: im
             first("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
         ));
     }
-    super::origin::read(name, &out)
+    Snapshot::of_folder(name, &out)
 }
 
 /// The files of a revision, in a folder below `scratch`; the user's index is as it was.

@@ -2,10 +2,12 @@
 
 use crate::build::Built;
 use crate::error::{Error, Result};
+use crate::record::RECORD;
 use crate::sentences::Sentence;
 use pledgebook_frame::quantity::{Basis, FinancialYear, Quantity, Status, Unit};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A build as its files tell it.
 #[derive(Clone, Debug)]
@@ -129,6 +131,16 @@ impl Snapshot {
         let file = |path: &str| built.files.get(path);
         let snapshot = Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))?;
         Ok(Snapshot { parameters: Some(built.made_from.parameters.clone()), ..snapshot })
+    }
+
+    /// Reads the folder that a build wrote.
+    pub(super) fn of_folder(name: &str, folder: &Path) -> Result<Self> {
+        let file = folder.join("findings.json");
+        let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
+        let prose = folder.join("prose.json");
+        let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
+        let record = [RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
+        Ok(Self::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
     }
 
     /// With what was asked, from `made-from.json` or a build record; one that cannot be
