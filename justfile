@@ -35,6 +35,10 @@ lint:
     cargo clippy --locked --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 
+# The engine's crates as they would be published: accepted, and whole.
+package:
+    python3 tests/tools/packages.py
+
 # Install the pinned Python tools into the project.
 tools:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
@@ -174,4 +178,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
-ci: lint test data pdf typst simulate notebooks kernel-types kernel-test lab
+ci: lint test package data pdf typst simulate notebooks kernel-types kernel-test lab
