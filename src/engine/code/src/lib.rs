@@ -7,10 +7,8 @@
 //! elsewhere counts by the version that the lock file names.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     pledgebook_code::record();
-//! }
+//! // In `main` of build.rs:
+//! pledgebook_code::record();
 //! ```
 
 #![warn(missing_docs)]
