@@ -29,6 +29,10 @@ check:
 test:
     cargo test --locked
 
+# A second briefing, in a crate outside this repository, through every command.
+outside:
+    cargo test --locked --test it -- --ignored outside --test-threads 1
+
 # Formatting, lints and documentation, all as errors.
 lint:
     cargo fmt --all --check
@@ -178,4 +182,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
-ci: lint test package data pdf typst simulate notebooks kernel-types kernel-test lab
+ci: lint test outside package data pdf typst simulate notebooks kernel-types kernel-test lab

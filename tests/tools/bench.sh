@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch" "$memory"' EXIT
 # The sources too: `report status` holds the program against them.
 cp -r data src Cargo.toml Cargo.lock "$scratch"
 mkdir "$scratch/report"
-cp -r report/*.* report/sections report/fonts "$scratch/report"
+cp -r report/*.* report/sections "$scratch/report"
 cd "$scratch"
 python3 - "$program" "${1:-25}" "$memory" <<'PY'
 import itertools, os, re, shutil, statistics, subprocess, sys, time

@@ -7,7 +7,7 @@
 //! elsewhere counts by the version that the lock file names.
 //!
 //! ```no_run
-//! // In `main` of build.rs:
+//! // In the `main` of build.rs:
 //! pledgebook_code::record();
 //! ```
 

@@ -59,7 +59,9 @@ impl Announced {
 /// Rows that were not known yet on a date.
 #[derive(Debug)]
 pub struct Later {
+    /// The rows.
     pub rows: Rows,
+    /// The date.
     pub as_of: PartialDate,
 }
 
@@ -106,6 +108,7 @@ impl Rows {
         self
     }
 
+    /// The same rows, which say by this when each became known.
     pub fn announced(mut self, by: Option<Announced>) -> Self {
         self.announced = by;
         self

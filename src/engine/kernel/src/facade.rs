@@ -78,7 +78,12 @@ pub struct Built {
 ///
 /// # Errors
 /// When cargo's description or a source cannot be read.
-pub fn write(directory: &Path, metadata: &Value, nameable: &[String], built: &BTreeMap<String, Built>) -> Result<Value> {
+pub fn write(
+    directory: &Path,
+    metadata: &Value,
+    nameable: &[String],
+    built: &BTreeMap<String, Built>,
+) -> Result<Value> {
     let packages = by_id(&metadata["packages"])?;
     let nodes = by_id(&metadata["resolve"]["nodes"])?;
     let mut queue: VecDeque<String> = nameable.iter().filter_map(|name| id_of(&packages, built, name)).collect();

@@ -44,7 +44,10 @@ pub fn project(words: &[&str]) -> Result<PathBuf> {
         .find(|folder| folder.join("Cargo.toml").is_file() && folder.join("notebooks").is_dir())
         .map(Path::to_path_buf)
         .ok_or_else(|| {
-            Fault::new(format!("{} is not inside the project: there is no Cargo.toml with notebooks/ beside it here or above", start.display()))
+            Fault::new(format!(
+                "{} is not inside the project: there is no Cargo.toml with notebooks/ beside it here or above",
+                start.display()
+            ))
         })
 }
 

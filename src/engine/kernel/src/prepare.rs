@@ -259,7 +259,8 @@ struct Own {
 
 impl Own {
     fn of(metadata: &Value) -> Result<Self> {
-        let none = || Fault::new("the project has no package with a library at its root: a cell would have nothing to call");
+        let none =
+            || Fault::new("the project has no package with a library at its root: a cell would have nothing to call");
         let packages = || metadata["packages"].as_array().into_iter().flatten();
         let root = &metadata["resolve"]["root"];
         let package = packages().find(|package| package["id"] == *root && !root.is_null()).ok_or_else(none)?;

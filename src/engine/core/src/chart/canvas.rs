@@ -97,6 +97,13 @@ pub(super) struct Canvas {
     shapes: Vec<Shape>,
 }
 
+/// The shortest part of a dashed line, in pixels.
+const SHORTEST: f64 = 0.5;
+/// The longest piece of a dashed line, in pixels.
+const FARTHEST: f64 = 100_000.0;
+/// What is left of a part and is no length any more, in pixels.
+const REST: f64 = 1e-6;
+
 impl Canvas {
     pub fn bar(&mut self, (x0, y0): Point, (x1, y1): Point, colour: RGBColor) {
         self.shapes.push(Shape::Area(vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour));
@@ -108,7 +115,10 @@ impl Canvas {
 
     /// A line in dashes, which run on round its corners.
     pub fn dashed(&mut self, points: &[Point], colour: RGBColor, width: u32, dash: &[f64]) {
-        if dash.is_empty() {
+        // What is drawn is bounded by the line's length: dashes that nobody could tell apart,
+        // or a line that leaves every page, are drawn whole.
+        let far = points.windows(2).any(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1) > FARTHEST);
+        if dash.is_empty() || far || dash.iter().any(|part| *part < SHORTEST) {
             return self.line(points, colour, width);
         }
         let (mut turn, mut left) = (0, dash[0]);
@@ -124,7 +134,8 @@ impl Canvas {
                 }
                 left -= next - done;
                 done = next;
-                if left <= 0.0 {
+                // A rest of 1e-15 moves nothing on: the next part begins.
+                if left <= REST {
                     turn = (turn + 1) % dash.len();
                     left = dash[turn];
                 }
@@ -271,4 +282,54 @@ fn tidy(svg: &str) -> String {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(points: &[Point], dash: &[f64]) -> usize {
+        let mut canvas = Canvas::default();
+        canvas.dashed(points, RGBColor(0, 0, 0), 2, dash);
+        canvas.shapes.len()
+    }
+
+    #[test]
+    fn a_dashed_line_ends() {
+        // Rests of 1e-15 came up on these, and it never ended.
+        let first = [
+            (100.0, 203.3),
+            (200.0, 223.5),
+            (300.0, 131.6),
+            (400.0, 130.8),
+            (500.0, 126.6),
+            (600.0, 210.9),
+            (700.0, 151.4),
+        ];
+        let second = [
+            (100.0, 255.4),
+            (200.0, 246.4),
+            (300.0, 185.7),
+            (400.0, 77.1),
+            (500.0, 210.0),
+            (600.0, 282.3),
+            (700.0, 289.1),
+        ];
+        assert_eq!((shapes(&first, &[12.0, 6.0]), shapes(&second, &[3.0, 6.0])), (42, 87));
+        assert_eq!(shapes(&[(0.0, 0.0), (1e9, 0.0)], &[1.0, 1.0]), 1);
+        assert_eq!(shapes(&[(0.0, 0.0), (9.0, 0.0)], &[0.0, 0.0]), 1);
+    }
+
+    proptest::proptest! {
+        /// At most a shape a part that fits in the length, and two more a piece.
+        #[test]
+        fn any_dashed_line_ends(
+            points in proptest::collection::vec((0.0_f64..900.0, 0.0_f64..400.0), 2..12),
+            dash in proptest::collection::vec(0.0_f64..20.0, 2),
+        ) {
+            let length: f64 = points.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum();
+            let most = length / (dash[0] + dash[1]).max(2.0 * SHORTEST) + 2.0 * points.len() as f64;
+            proptest::prop_assert!(shapes(&points, &dash) as f64 <= most + 1.0);
+        }
+    }
 }
