@@ -22,8 +22,6 @@ pub struct Gathered {
     pub lock: String,
     /// The project: the folder of the lock file.
     pub project: PathBuf,
-    /// Files and folders whose change may change any of this.
-    pub watched: Vec<PathBuf>,
 }
 
 impl Gathered {
@@ -46,65 +44,26 @@ impl Gathered {
     /// # Errors
     /// A [`Fault`] that names the first file that is missing or cannot be understood.
     pub fn of(folder: &Path) -> Result<Self, Fault> {
-        let fault = |file: &Path, problem: &str| Fault { file: file.to_owned(), problem: problem.to_owned() };
-        let folder = std::fs::canonicalize(folder).map_err(|cause| fault(folder, &cause.to_string()))?;
-        let manifest = Manifest::read(&folder)?;
-        let package = manifest.package.as_ref().map(|package| package.name.clone());
-        let package = package.ok_or_else(|| fault(&folder.join("Cargo.toml"), "it has no [package]"))?;
-        let project = folder.ancestors().find(|above| above.join("Cargo.lock").is_file());
-        let project = project
-            .ok_or_else(|| fault(&folder, "there is no Cargo.lock here or above: run `cargo generate-lockfile`"))?;
-        let root = if project == folder { None } else { Manifest::read(project).ok() };
-        let root = root.as_ref().unwrap_or(&manifest);
-        let mut gathered = Gathered { package: package.clone(), project: project.to_owned(), ..Self::default() };
-        let mut packages = vec![folder.clone()];
-        let mut at = 0;
-        while let Some(folder) = packages.get(at).cloned() {
-            let here = Manifest::read(&folder)?;
-            for path in here.paths(&folder, root, project) {
-                let path = match std::fs::canonicalize(&path) {
-                    Ok(path) => path,
-                    Err(cause) if plain(&path).starts_with(project) => return Err(fault(&path, &cause.to_string())),
-                    // What lies elsewhere counts by its version, whether it can be found from here or not.
-                    Err(_) => continue,
-                };
-                if path.starts_with(project) && !packages.contains(&path) {
-                    packages.push(path);
-                }
-            }
-            at += 1;
-        }
-        for folder in &packages {
-            gathered.package_at(folder)?;
-        }
+        let Packages { package, project, folders } = Packages::of(folder)?;
         let lock = project.join("Cargo.lock");
-        gathered.lock = sha256_of_text(&std::fs::read(&lock).map_err(|cause| fault(&lock, &cause.to_string()))?);
-        gathered.crates = Lock::read(&lock)?.crates(&package);
-        gathered.watched.push(lock);
+        let text = std::fs::read_to_string(&lock).map_err(fault(&lock))?;
+        let mut gathered = Gathered {
+            crates: Lock::parse(&text, &lock)?.crates(&package),
+            lock: sha256_of_text(text.as_bytes()),
+            package,
+            project,
+            ..Self::default()
+        };
+        for path in folders.iter().flat_map(|folder| parts(folder)) {
+            if path.is_dir() { gathered.folder(&path)? } else { gathered.file(&path)? }
+        }
         Ok(gathered)
-    }
-
-    fn package_at(&mut self, folder: &Path) -> Result<(), Fault> {
-        for name in ["Cargo.toml", "build.rs"] {
-            let file = folder.join(name);
-            if file.is_file() {
-                self.file(&file)?;
-                self.watched.push(file);
-            }
-        }
-        let sources = folder.join("src");
-        if sources.is_dir() {
-            self.folder(&sources)?;
-            self.watched.push(sources);
-        }
-        Ok(())
     }
 
     /// Everything below a folder but what is hidden and packages of their own.
     fn folder(&mut self, folder: &Path) -> Result<(), Fault> {
-        let fault = |cause: std::io::Error| Fault { file: folder.to_owned(), problem: cause.to_string() };
-        for entry in std::fs::read_dir(folder).map_err(fault)? {
-            let path = entry.map_err(fault)?.path();
+        for entry in std::fs::read_dir(folder).map_err(fault(folder))? {
+            let path = entry.map_err(fault(folder))?.path();
             if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
                 continue;
             }
@@ -118,12 +77,71 @@ impl Gathered {
     }
 
     fn file(&mut self, file: &Path) -> Result<(), Fault> {
-        let content =
-            std::fs::read(file).map_err(|cause| Fault { file: file.to_owned(), problem: cause.to_string() })?;
+        let content = std::fs::read(file).map_err(fault(file))?;
         let name = slashed(file.strip_prefix(&self.project).unwrap_or(file));
         self.sources.insert(name, sha256_of_text(&content));
         Ok(())
     }
+}
+
+/// The files and folders whose change may change what the package in `folder` is built
+/// from; nothing of them is read but the manifests.
+///
+/// # Errors
+/// As [`Gathered::of`].
+pub fn watched(folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let Packages { project, folders, .. } = Packages::of(folder)?;
+    let lock = project.join("Cargo.lock");
+    Ok(folders.iter().flat_map(|folder| parts(folder)).chain([lock]).collect())
+}
+
+/// A package and those in its project that it names by path.
+struct Packages {
+    package: String,
+    project: PathBuf,
+    folders: Vec<PathBuf>,
+}
+
+impl Packages {
+    fn of(folder: &Path) -> Result<Self, Fault> {
+        let wrong = |file: &Path, problem: &str| Fault { file: file.to_owned(), problem: problem.to_owned() };
+        let folder = std::fs::canonicalize(folder).map_err(fault(folder))?;
+        let manifest = Manifest::read(&folder)?;
+        let package = manifest.package.as_ref().map(|package| package.name.clone());
+        let package = package.ok_or_else(|| wrong(&folder.join("Cargo.toml"), "it has no [package]"))?;
+        let project = folder.ancestors().find(|above| above.join("Cargo.lock").is_file());
+        let project = project
+            .ok_or_else(|| wrong(&folder, "there is no Cargo.lock here or above: run `cargo generate-lockfile`"))?;
+        let root = if project == folder { None } else { Manifest::read(project).ok() };
+        let root = root.as_ref().unwrap_or(&manifest);
+        let mut folders = vec![folder.clone()];
+        let mut at = 0;
+        while let Some(folder) = folders.get(at).cloned() {
+            for path in Manifest::read(&folder)?.paths(&folder, root, project) {
+                let path = match std::fs::canonicalize(&path) {
+                    Ok(path) => path,
+                    Err(cause) if plain(&path).starts_with(project) => return Err(fault(&path)(cause)),
+                    // What lies elsewhere counts by its version, whether it can be found from here or not.
+                    Err(_) => continue,
+                };
+                if path.starts_with(project) && !folders.contains(&path) {
+                    folders.push(path);
+                }
+            }
+            at += 1;
+        }
+        Ok(Packages { package, project: project.to_owned(), folders })
+    }
+}
+
+/// What of a package's folder it is built from.
+fn parts(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    ["Cargo.toml", "build.rs", "src"].map(|name| folder.join(name)).into_iter().filter(|path| path.exists())
+}
+
+/// The system's reason, with the file.
+fn fault(file: &Path) -> impl Fn(std::io::Error) -> Fault {
+    move |cause| Fault { file: file.to_owned(), problem: cause.to_string() }
 }
 
 /// A path without `.` and `..`, by its words alone.
@@ -193,6 +211,20 @@ mod tests {
         assert_eq!(gathered.sources["src/lib.rs"], crate::sha256("// one\n"));
         assert_eq!(gathered.crates.into_keys().collect::<Vec<_>>(), ["bees", "ours", "serde"]);
         assert_eq!(Gathered::nearest(&project.join("src/tool/src")).unwrap().0, "tool");
+        let watched: Vec<String> = watched(&project).unwrap().iter().map(|path| path.display().to_string()).collect();
+        let ends = [
+            "project/Cargo.toml",
+            "project/src",
+            "own/Cargo.toml",
+            "own/src",
+            "shared/Cargo.toml",
+            "shared/src",
+            "Cargo.lock",
+        ];
+        assert!(
+            watched.len() == ends.len() && watched.iter().zip(ends).all(|(path, end)| path.ends_with(end)),
+            "{watched:?}"
+        );
         std::fs::remove_dir_all(project.join("helpers/own")).unwrap();
         assert!(Gathered::of(&project).unwrap_err().to_string().contains("own"));
     }

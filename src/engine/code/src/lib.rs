@@ -19,7 +19,7 @@ mod manifest;
 mod text;
 
 pub use fault::Fault;
-pub use gather::{Gathered, Named};
+pub use gather::{Gathered, Named, watched};
 pub use text::{sha256, sha256_of_text};
 
 use std::path::{Component, PathBuf};
@@ -33,7 +33,7 @@ use std::path::{Component, PathBuf};
 pub fn record() {
     let folder = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this build script"));
     let gathered = Gathered::of(&folder).unwrap_or_else(|fault| panic!("{fault}"));
-    for path in &gathered.watched {
+    for path in watched(&folder).unwrap_or_else(|fault| panic!("{fault}")) {
         println!("cargo:rerun-if-changed={}", path.display());
     }
     let pairs =

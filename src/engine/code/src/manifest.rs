@@ -37,7 +37,9 @@ struct Workspace {
 impl Manifest {
     /// Reads `Cargo.toml` of a folder.
     pub fn read(folder: &Path) -> Result<Self, Fault> {
-        parse(&folder.join("Cargo.toml"))
+        let file = folder.join("Cargo.toml");
+        let text = std::fs::read_to_string(&file);
+        parse(&text.map_err(|cause| Fault { file: file.clone(), problem: cause.to_string() })?, &file)
     }
 
     /// The folders of the packages that this one, in `folder`, is built with by path;
@@ -73,9 +75,9 @@ struct Locked {
 }
 
 impl Lock {
-    /// Reads a lock file.
-    pub fn read(file: &Path) -> Result<Self, Fault> {
-        parse(file)
+    /// Reads the text of a lock file; `file` is for the fault.
+    pub fn parse(text: &str, file: &Path) -> Result<Self, Fault> {
+        parse(text, file)
     }
 
     /// Every crate that a package is built with, itself among them, with its versions
@@ -107,8 +109,6 @@ impl Lock {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, Fault> {
-    let fault = |problem: String| Fault { file: file.to_owned(), problem };
-    let text = std::fs::read_to_string(file).map_err(|cause| fault(cause.to_string()))?;
-    toml::from_str(&text).map_err(|cause| fault(cause.message().to_owned()))
+fn parse<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T, Fault> {
+    toml::from_str(text).map_err(|cause| Fault { file: file.to_owned(), problem: cause.message().to_owned() })
 }

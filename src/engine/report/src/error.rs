@@ -117,17 +117,6 @@ impl Error {
         pledgebook::Error::Setting { problem: problem.into(), hint: hint.into() }.into()
     }
 
-    /// A data error with its place; `line` and `column` count from 1.
-    pub(crate) fn data(
-        file: impl Into<String>,
-        line: Option<u64>,
-        column: Option<u64>,
-        problem: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        pledgebook::Error::data(file, line, column, problem, hint).into()
-    }
-
     /// `std::io` errors with the file they happened to.
     pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let cause = pledgebook::Error::file(action, path);

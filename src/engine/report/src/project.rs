@@ -1,6 +1,7 @@
 //! The project around the templates: the sources of the briefing's program, and git.
 
 use crate::error::Result;
+use crate::git::git;
 use crate::options::Options;
 use pledgebook::briefing::Briefing;
 use pledgebook_code::Gathered;
@@ -58,10 +59,7 @@ pub fn same_code(briefing: &Briefing, project: &Path) -> Result<bool> {
 
 /// Where the inputs stand in git; `None` outside a repository or without git.
 pub fn revision(options: &Options) -> Option<Revision> {
-    let git = |args: &[&str]| {
-        let done = std::process::Command::new("git").arg("-C").arg(&options.templates).args(args).output().ok()?;
-        done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
-    };
+    let git = |args: &[&str]| Some(git(&options.templates, args, &[]).ok()?.trim().to_owned());
     let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
     // What was published before is an output, not an input.
     let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude)published"])?;

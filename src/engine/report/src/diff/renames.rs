@@ -2,6 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
+use pledgebook::Error as Cause;
 use pledgebook::paths::read_if_there;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,7 +36,7 @@ impl Renames {
     /// [`Error::Data`](pledgebook::Error::Data) with line and column.
     pub fn parse(text: &str) -> Result<Self> {
         let wrong = |line, problem: String| {
-            Error::data(FILE, Some(line), None, problem, "each line has an old id and its new id: old,new")
+            Error::from(Cause::data(FILE, Some(line), None, problem, "each line has an old id and its new id: old,new"))
         };
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let header = reader.headers().map_err(|cause| wrong(1, cause.to_string()))?;
@@ -62,17 +63,19 @@ impl Renames {
                 let known = new.findings.keys().chain(new.claims.keys()).map(String::as_str);
                 let near = pledgebook_frame::closest(now, known).map(|near| format!("did you mean `{near}`?"));
                 let hint = near.unwrap_or_else(|| "take the line out".into());
-                return Err(Error::data(
+                return Err(Cause::data(
                     FILE,
                     Some(*line),
                     Some(2),
                     format!("there is no finding or claim `{now}`"),
                     hint,
-                ));
+                )
+                .into());
             }
             if has(new, before) {
                 let problem = format!("`{before}` is declared to be called `{now}`, and both are there");
-                return Err(Error::data(FILE, Some(*line), Some(1), problem, "take the line out, or the old finding"));
+                let hint = "take the line out, or the old finding";
+                return Err(Cause::data(FILE, Some(*line), Some(1), problem, hint).into());
             }
             // Where the old build has the new name already, or neither, there is nothing to do.
             if has(old, before) {

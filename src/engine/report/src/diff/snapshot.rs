@@ -106,13 +106,13 @@ impl Snapshot {
                 let problem = cause.to_string();
                 let problem = problem.split(" at line ").next().unwrap_or_default();
                 let place = (Some(cause.line() as u64), Some(cause.column() as u64));
-                Error::data(
+                Error::from(pledgebook::Error::data(
                     format!("{name}: {file}"),
                     place.0,
                     place.1,
                     problem,
                     "name what `report build` or `report publish` wrote",
-                )
+                ))
             })
         }
         let File { findings, claims, provenance } = read(name, "findings.json", findings)?;

@@ -1,6 +1,6 @@
 //! What is watched, by content: a touched file is not a changed one.
 
-use pledgebook_code::Gathered;
+use pledgebook_code::watched;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -32,8 +32,7 @@ impl Inputs {
         if let Some(project) = project {
             // A manifest that cannot be read is an input too: cargo says what is wrong with it.
             let usual = || ["src", "Cargo.toml", "Cargo.lock"].map(|name| project.join(name)).into();
-            let sources = Gathered::of(project).map_or_else(|_| usual(), |gathered| gathered.watched);
-            for path in sources {
+            for path in watched(project).unwrap_or_else(|_| usual()) {
                 if path.is_dir() { inputs.folder(&path, &[]) } else { inputs.file(&path) }
             }
             inputs.folders.push(project.to_owned());
