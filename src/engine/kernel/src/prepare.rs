@@ -12,10 +12,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-/// What evcxr runs at the start of a kernel. It brings the display trait into
-/// scope, makes the analyser read the crate before the first cell is sent, and
-/// allows `?`; the error at its end keeps `warm` out of the notebook's variables.
+/// What evcxr runs at the start of a kernel, where LIBRARY is the project's own. It names
+/// that library, which holds all others: a cell that does not is linked to each by itself,
+/// and they are not there. It brings the display trait into scope, makes the analyser read
+/// the crate before the first cell is sent, and allows `?`; the error at its end keeps
+/// `warm` out of the notebook's variables.
 const PRELUDE: &str = "\
+use LIBRARY as _;
 use pledgebook::notebook::Show as _;
 let warm = polars::prelude::DataFrame::empty();
 Err::<(), &str>(\"pledgebook-kernel: ready\")?;
@@ -85,7 +88,7 @@ pub fn build(project: &Path) -> Result<Build> {
         std::os::unix::fs::symlink("../../pledgebook-kernel", bin.join(name)).doing("link", &bin.join(name))?;
     }
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
-    home::write(&making.join("config/prelude.rs"), PRELUDE)?;
+    home::write(&making.join("config/prelude.rs"), PRELUDE.replace("LIBRARY", &own.library))?;
     let mut externs = BTreeMap::new();
     for (name, id) in facade::named(&described) {
         let file = if name == own.library { own.shared().into() } else { cargo.metadata_file(&id, &name)? };
