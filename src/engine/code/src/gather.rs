@@ -173,8 +173,9 @@ mod tests {
 
     #[test]
     fn what_lies_in_the_project_counts_by_content_and_the_rest_by_version() {
-        let scratch = tempfile::tempdir().unwrap();
-        let project = scratch.path().join("project");
+        // No crate for temporary folders: it would change what macros are compiled with.
+        let scratch = std::env::temp_dir().join(format!("pledgebook-code-{}", std::process::id()));
+        let project = scratch.join("project");
         let paths = "own = { path = \"helpers/own\" }\nours = { path = \"../gone\" }\nshared.workspace = true\n";
         let workspace = "[workspace.dependencies]\nshared = { path = \"helpers/shared\" }\n";
         write(
@@ -227,5 +228,6 @@ mod tests {
         );
         std::fs::remove_dir_all(project.join("helpers/own")).unwrap();
         assert!(Gathered::of(&project).unwrap_err().to_string().contains("own"));
+        std::fs::remove_dir_all(scratch).unwrap();
     }
 }

@@ -16,10 +16,12 @@
 mod fault;
 mod gather;
 mod manifest;
+mod shell;
 mod text;
 
 pub use fault::Fault;
 pub use gather::{Gathered, Named, watched};
+pub use shell::as_from_a_shell;
 pub use text::{sha256, sha256_of_text};
 
 use std::path::{Component, PathBuf};

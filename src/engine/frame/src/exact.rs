@@ -10,18 +10,18 @@ pub const SCALE: u32 = 9;
 
 /// A decimal column; values are rounded to [`SCALE`] places.
 pub fn decimal_column(name: &str, values: Vec<Option<Decimal>>) -> Result<Column> {
-    let mantissas = values.into_iter().map(|value| {
-        let Some(mut value) = value else { return Ok(None) };
-        value.rescale(SCALE);
-        if value.scale() != SCALE {
-            return Err(Error::Calculation(format!(
-                "{value} in column `{name}` is too large for {SCALE} exact decimal places"
-            )));
-        }
-        Ok(Some(value.mantissa()))
-    });
+    let mantissas = values.into_iter().map(|value| value.map(|value| mantissa(value, name)).transpose());
     let integers: Int128Chunked = mantissas.collect::<Result<Vec<_>>>()?.into_iter().collect();
     Ok(integers.into_decimal(38, SCALE as usize)?.into_series().with_name(name.into()).into())
+}
+
+/// A value as a whole number of its [`SCALE`]th place, to which it is rounded.
+pub(crate) fn mantissa(mut value: Decimal, column: &str) -> Result<i128> {
+    value.rescale(SCALE);
+    if value.scale() == SCALE {
+        return Ok(value.mantissa());
+    }
+    Err(Error::Calculation(format!("{value} in column `{column}` is too large for {SCALE} exact decimal places")))
 }
 
 /// A numeric column as decimals.
@@ -72,4 +72,10 @@ pub fn column<'a>(frame: &'a DataFrame, name: &str) -> Result<&'a Column> {
         let names = frame.get_column_names();
         Error::unknown("column", name, "the frame", names.iter().map(|name| name.as_str()))
     })
+}
+
+/// A key's cells in words: "2023-24, East".
+pub(crate) fn key_text(columns: &[&Column], row: usize) -> Result<String> {
+    let cells = columns.iter().map(|column| Ok(cell_text(&column.get(row)?))).collect::<Result<Vec<_>>>()?;
+    Ok(cells.join(", "))
 }

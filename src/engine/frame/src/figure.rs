@@ -8,7 +8,8 @@ use crate::error::{Error, Result};
 use crate::quantity::{PartialDate, Quantity, Unit, words};
 use rust_decimal::{Decimal, MathematicalOps};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A place in a source: a key of `sources.yml`, and where to look.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -28,7 +29,80 @@ pub struct Provenance {
     pub caveats: BTreeSet<String>,
     /// When the last of what it rests on became known, where the data say.
     pub announced: Option<PartialDate>,
+    /// What the keys and ids stand for, where the data say.
+    pub glossary: Glossary,
 }
+
+/// What the source keys and caveat ids of a data package stand for: a figure takes it
+/// along, so that whoever shows it can say more than a key. It is for showing only: nothing
+/// is computed from it, and two provenances that differ in it alone are equal.
+///
+/// ```
+/// use pledgebook_frame::prelude::*;
+/// let glossary = Glossary::new([("accounts", "Annual accounts 2024–25")], [("C1", "Not audited yet.")]);
+/// assert_eq!(glossary.title("accounts"), Some("Annual accounts 2024–25"));
+/// assert_eq!(glossary.caveat("C2"), None);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Glossary(Option<Arc<Words>>);
+
+#[derive(Clone, Debug, Default)]
+struct Words {
+    titles: BTreeMap<String, String>,
+    caveats: BTreeMap<String, String>,
+}
+
+impl Glossary {
+    /// From pairs of a source's key and its title, and of a caveat's id and its sentence.
+    pub fn new<K: Into<String>, V: Into<String>>(
+        titles: impl IntoIterator<Item = (K, V)>,
+        caveats: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        fn owned<K: Into<String>, V: Into<String>>(
+            pairs: impl IntoIterator<Item = (K, V)>,
+        ) -> BTreeMap<String, String> {
+            pairs.into_iter().map(|(key, words)| (key.into(), words.into())).collect()
+        }
+        Glossary(Some(Arc::new(Words { titles: owned(titles), caveats: owned(caveats) })))
+    }
+
+    /// The title of a source.
+    pub fn title(&self, source: &str) -> Option<&str> {
+        self.0.as_ref()?.titles.get(source).map(String::as_str)
+    }
+
+    /// The sentence of a caveat.
+    pub fn caveat(&self, id: &str) -> Option<&str> {
+        self.0.as_ref()?.caveats.get(id).map(String::as_str)
+    }
+
+    /// Adds the words of another package; the first word for a key stays.
+    pub fn join(&mut self, other: &Glossary) {
+        match (&mut self.0, &other.0) {
+            (_, None) => {}
+            (mine @ None, theirs) => *mine = theirs.clone(),
+            (Some(mine), Some(theirs)) if Arc::ptr_eq(mine, theirs) => {}
+            (Some(mine), Some(theirs)) => {
+                let mine = Arc::make_mut(mine);
+                let add = |mine: &mut BTreeMap<String, String>, theirs: &BTreeMap<String, String>| {
+                    theirs.iter().for_each(|(key, words)| {
+                        mine.entry(key.clone()).or_insert_with(|| words.clone());
+                    });
+                };
+                add(&mut mine.titles, &theirs.titles);
+                add(&mut mine.caveats, &theirs.caveats);
+            }
+        }
+    }
+}
+
+impl PartialEq for Glossary {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Glossary {}
 
 impl Provenance {
     /// Adds all of another's sources and caveats.
@@ -36,6 +110,7 @@ impl Provenance {
         self.citations.extend(other.citations.iter().cloned());
         self.caveats.extend(other.caveats.iter().cloned());
         self.announced = [self.announced, other.announced].into_iter().flatten().max_by_key(|date| date.first_day());
+        self.glossary.join(&other.glossary);
     }
 
     /// The union of several.
@@ -105,6 +180,13 @@ impl Figure {
     /// A figure with all its sources.
     pub fn with_provenance(quantity: Quantity, provenance: Provenance) -> Self {
         let expression = Expression { text: words::exact(&quantity), tightness: Tightness::Atom };
+        Figure { quantity, step: None, provenance, expression }
+    }
+
+    /// A figure that was worked out elsewhere, from what this says: "the sum of 1,234 rows of
+    /// `paid_gbp`".
+    pub(crate) fn worked(quantity: Quantity, provenance: Provenance, words: &str) -> Self {
+        let expression = Expression { text: words.to_owned(), tightness: Tightness::Sum };
         Figure { quantity, step: None, provenance, expression }
     }
 
@@ -202,12 +284,19 @@ impl Figure {
     /// # Errors
     /// [`Error::Calculation`] where the ratio is not positive; as [`Quantity::over`].
     pub fn growth_a_year_from(&self, base: &Figure, years: u32) -> Result<Figure> {
+        self.growth_over(base, years, 1)
+    }
+
+    /// Compound growth a year over so many periods, of which a year has `a_year`.
+    pub(crate) fn growth_over(&self, base: &Figure, periods: u32, a_year: u32) -> Result<Figure> {
         let ratio = self.over(base)?;
-        let root = compound(ratio.quantity.amount, years)?;
+        let root = compound(ratio.quantity.amount, periods, a_year)?;
         let mut growth = ratio;
         growth.quantity = Quantity::percent((root - Decimal::ONE) * Decimal::ONE_HUNDRED);
-        growth.expression =
-            Expression { text: format!("({})^(1/{years}) − 1", growth.expression.text), tightness: Tightness::Sum };
+        growth.expression = Expression {
+            text: format!("({})^({a_year}/{periods}) − 1", growth.expression.text),
+            tightness: Tightness::Sum,
+        };
         Ok(growth)
     }
 
@@ -304,14 +393,17 @@ pub enum Agreement {
     Not,
 }
 
-/// The factor a year that compounds to `ratio` over `years`.
-pub fn compound(ratio: Decimal, years: u32) -> Result<Decimal> {
-    if ratio <= Decimal::ZERO || years == 0 {
-        return Err(Error::Calculation(format!("a ratio of {ratio} over {years} years has no yearly growth")));
+/// The factor a year that compounds to `ratio` over so many periods, of which a year has `a_year`.
+///
+/// # Errors
+/// [`Error::Calculation`] where the ratio is nothing or less, there are no periods, or it does not fit.
+pub fn compound(ratio: Decimal, periods: u32, a_year: u32) -> Result<Decimal> {
+    if ratio <= Decimal::ZERO || periods == 0 {
+        return Err(Error::Calculation(format!("a ratio of {ratio} over {periods} periods has no yearly growth")));
     }
     ratio
-        .checked_powd(Decimal::ONE / Decimal::from(years))
-        .ok_or_else(|| Error::Calculation(format!("{ratio}^(1/{years}) is too large for exact arithmetic")))
+        .checked_powd(Decimal::from(a_year) / Decimal::from(periods))
+        .ok_or_else(|| Error::Calculation(format!("{ratio}^({a_year}/{periods}) is too large for exact arithmetic")))
 }
 
 impl std::fmt::Display for Figure {

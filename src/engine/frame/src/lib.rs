@@ -1,10 +1,11 @@
 //! What an analyst does to a table of figures every day, on polars frames.
 //!
-//! [`FrameExt`] adds helpers to frames. They are exact on decimal and integer columns
-//! (results are decimals), take floats as they come, and keep null null: a figure that is
-//! not known never becomes zero. [`Rows`] reads a frame as typed, sourced values: a
+//! [`FrameExt`] adds helpers to frames and lazy plans, for all rows or by group, and
+//! [`expressions`] has them as polars expressions. They are exact on decimal and integer
+//! columns (results are decimals), take floats as they come, and keep null null: a figure
+//! that is not known never becomes zero. [`Rows`] reads a frame as typed, sourced values: a
 //! [`Figure`](figure::Figure) is a [`Quantity`](quantity::Quantity) with its unit, price basis and status,
-//! where it is from, and how it was worked out.
+//! where it is from, and how it was worked out. [`read`] reads files as they are published.
 //!
 //! ```
 //! use pledgebook_frame::polars::df;
@@ -25,18 +26,23 @@ mod error;
 mod exact;
 pub mod figure;
 mod helpers;
+mod numbers;
+mod period;
 pub mod prelude;
 pub mod quantity;
+pub mod read;
 mod reconcile;
 mod rows;
+mod sourced;
 
 pub use compare::Difference;
 pub use deflators::Deflators;
 pub use error::{Error, Result};
-pub use exact::{SCALE, decimal_column};
-pub use helpers::FrameExt;
-pub use pledgebook_hint::{closest, nearest_column_hint, plainly};
+pub use exact::{SCALE, cell_text, column, decimal_column};
+pub use helpers::{ByGroup, FrameExt, Joined, expressions};
+pub use period::{Period, PeriodKind};
+pub use pledgebook_hint::{closest, edits, nearest_column_hint, plainly};
 pub use polars;
 pub use reconcile::Reconciliation;
-pub use rows::{Announced, Later};
-pub use rows::{Row, Rows};
+pub use rows::{Row, RowContext, Rows};
+pub use sourced::{Answer, Meaning, SourcedFrame, Tables, Total};

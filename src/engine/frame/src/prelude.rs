@@ -15,8 +15,12 @@
 //! # Ok::<(), pledgebook_frame::Error>(())
 //! ```
 
-pub use crate::figure::{Agreement, Citation, Figure, Provenance};
-pub use crate::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit};
-pub use crate::{Deflators, Difference, Error, FrameExt, Reconciliation, Result, Row, Rows};
+pub use crate::figure::{Agreement, Citation, Figure, Glossary, Provenance};
+pub use crate::quantity::{Basis, Currency, FinancialYear, PartialDate, Per, Quantity, Status, Unit};
+pub use crate::read;
+pub use crate::{
+    Answer, Deflators, Difference, Error, FrameExt, Joined, Meaning, Period, Reconciliation, Result, Row, Rows,
+    SourcedFrame, Tables, Total,
+};
 pub use polars::prelude::DataFrame;
 pub use rust_decimal::Decimal;

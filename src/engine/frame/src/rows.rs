@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::exact::{cell_text, column, decimal_cell, is_text};
-use crate::figure::{Citation, Figure, Provenance};
-use crate::quantity::{Basis, FinancialYear, PartialDate, Quantity, Status, Unit};
+use crate::figure::{Citation, Figure, Glossary, Provenance};
+use crate::quantity::{FinancialYear, PartialDate, Quantity, Unit};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,40 +29,26 @@ pub struct Rows {
     frame: Arc<DataFrame>,
     name: Arc<str>,
     units: Arc<BTreeMap<String, String>>,
-    announced: Option<Announced>,
-    later: Option<Arc<Later>>,
+    context: Option<Arc<dyn RowContext>>,
 }
 
-/// What says when a row became known.
-#[derive(Clone, Debug)]
-pub struct Announced {
-    /// A date in this column, or the year that must have begun.
-    pub column: Option<Arc<str>>,
-    /// Else the date of all rows.
-    pub on: Option<PartialDate>,
-    /// Else the date of the row's source; `None` for one that announces nothing.
-    pub sources: Option<Arc<BTreeMap<String, Option<PartialDate>>>>,
-    /// The data's own date, by which everything was known.
-    pub created: PartialDate,
-}
+/// What whoever gives the rows knows of them beyond their cells.
+pub trait RowContext: std::fmt::Debug + Send + Sync {
+    /// When a row became known; `None` where it always was.
+    ///
+    /// # Errors
+    /// Where the row says it in a way that cannot be read.
+    fn announced(&self, row: &Row) -> Result<Option<PartialDate>>;
 
-impl Announced {
-    /// A cell of the column: a date, or the day on which a financial year begins.
-    pub fn cell(text: &str) -> Result<PartialDate> {
-        match text.parse::<FinancialYear>() {
-            Ok(year) => format!("{}-04-01", year.start()).parse(),
-            Err(_) => text.parse(),
-        }
-    }
-}
+    /// Why there is no row with these cells, where that is known: pairs of column and value,
+    /// the same in words, and what the rows are called.
+    ///
+    /// # Errors
+    /// As [`announced`](Self::announced).
+    fn absent(&self, cells: &[(&str, &str)], wanted: &str, within: &str) -> Result<Option<Error>>;
 
-/// Rows that were not known yet on a date.
-#[derive(Debug)]
-pub struct Later {
-    /// The rows.
-    pub rows: Rows,
-    /// The date.
-    pub as_of: PartialDate,
+    /// What sources and caveats are called.
+    fn glossary(&self) -> Glossary;
 }
 
 /// One row.
@@ -78,13 +64,7 @@ impl Rows {
     /// # Errors
     /// None today; a frame that cannot be read row by row may become one.
     pub fn of(frame: &DataFrame) -> Result<Self> {
-        Ok(Rows {
-            frame: Arc::new(frame.clone()),
-            name: "the frame".into(),
-            units: Arc::default(),
-            announced: None,
-            later: None,
-        })
+        Ok(Rows { frame: Arc::new(frame.clone()), name: "the frame".into(), units: Arc::default(), context: None })
     }
 
     /// The same rows, called by their table's name in errors.
@@ -108,21 +88,35 @@ impl Rows {
         self
     }
 
-    /// The same rows, which say by this when each became known.
-    pub fn announced(mut self, by: Option<Announced>) -> Self {
-        self.announced = by;
-        self
-    }
-
-    /// Whoever asks for one of `later` is told since when it is known.
-    pub fn without(mut self, later: Option<Arc<Later>>) -> Self {
-        self.later = later;
+    /// The same rows, with what is known of them beyond their cells.
+    pub fn in_context(mut self, context: Arc<dyn RowContext>) -> Self {
+        self.context = Some(context);
         self
     }
 
     /// The frame they are rows of.
     pub fn frame(&self) -> &DataFrame {
         &self.frame
+    }
+
+    /// One of them, counted from 0.
+    pub(crate) fn at(&self, at: usize) -> Row {
+        Row { rows: self.clone(), at }
+    }
+
+    /// Whether whoever gave them says more of them than their cells.
+    pub(crate) fn has_context(&self) -> bool {
+        self.context.is_some()
+    }
+
+    /// Other rows of the same table.
+    pub(crate) fn with_frame(&self, frame: DataFrame) -> Self {
+        Rows { frame: Arc::new(frame), ..self.clone() }
+    }
+
+    /// The unit that the schema gives a column.
+    pub(crate) fn unit_said(&self, column: &str) -> Option<&str> {
+        self.units.get(column).map(String::as_str)
     }
 
     /// All rows, in order.
@@ -140,7 +134,9 @@ impl Rows {
         match hits.len() {
             1 => Ok(hits.remove(0)),
             0 => {
-                if let Some(error) = self.not_yet(cells, &wanted)? {
+                if let Some(context) = &self.context
+                    && let Some(error) = context.absent(cells, &wanted, &self.name)?
+                {
                     return Err(error);
                 }
                 let (key, value) = cells[0];
@@ -152,18 +148,6 @@ impl Rows {
             }
             n => Err(Error::Calculation(format!("{n} rows of {} have {wanted}; one was meant", self.name))),
         }
-    }
-
-    /// Where the row is there and was not known yet.
-    fn not_yet(&self, cells: &[(&str, &str)], wanted: &str) -> Result<Option<Error>> {
-        let Some(later) = &self.later else { return Ok(None) };
-        let announced = later.rows.all(cells)?.first().map(Row::announced).transpose()?.flatten();
-        Ok(announced.map(|announced| Error::NotYet {
-            row: wanted.to_owned(),
-            within: self.name.to_string(),
-            announced: announced.to_string(),
-            as_of: later.as_of.to_string(),
-        }))
     }
 
     /// The row with this `id`.
@@ -234,13 +218,13 @@ impl Row {
         let optional = |name: &str| {
             if self.has(name) { self.text(name) } else { Ok(None) }
         };
-        if let (Unit::Money(basis), Some(prices)) = (&mut unit, optional("basis")?)
-            && let Some(year) = prices.strip_suffix(" prices")
-        {
-            *basis = Basis::PricesOf(year.parse()?);
+        let mut status = None;
+        if let Unit::Money(basis) | Unit::Foreign(_, basis) = &mut unit {
+            if let Some(said) = optional("basis")? {
+                *basis = said.parse()?;
+            }
+            status = optional("status")?.map(|said| said.parse()).transpose()?;
         }
-        let money = matches!(unit, Unit::Money(_));
-        let status = optional("status")?.filter(|_| money).and_then(|status| Status::parse(&status));
         let quantity = Quantity { amount: amount * scale, unit, per, status, places: None };
         let mut figure = Figure::with_provenance(quantity, self.provenance(column)?);
         if self.has("step") && column == "value" {
@@ -282,25 +266,12 @@ impl Row {
         self.string(column)?.parse()
     }
 
-    /// When the row became known; `None` where it always was. What has no date, or
-    /// one that may mean a day after the data's own, was known on that day.
+    /// When the row became known; `None` where it always was, or nobody says.
+    ///
+    /// # Errors
+    /// Where the row says it in a way that cannot be read.
     pub fn announced(&self) -> Result<Option<PartialDate>> {
-        let Some(Announced { column, on, sources, created }) = &self.rows.announced else { return Ok(None) };
-        let in_column = column.as_ref().map(|column| self.text(column)).transpose()?.flatten();
-        let date = match (in_column, on, sources) {
-            (Some(cell), ..) => Announced::cell(&cell)?,
-            (None, Some(on), _) => *on,
-            (None, None, Some(dates)) => {
-                let Some(source) = self.text("source")? else { return Ok(None) };
-                match dates.get(&source) {
-                    Some(Some(date)) => *date,
-                    Some(None) => return Ok(None),
-                    None => *created,
-                }
-            }
-            (None, None, None) => *created,
-        };
-        Ok(Some(if date.last_day() > created.last_day() { *created } else { date }))
+        self.rows.context.as_ref().map_or(Ok(None), |context| context.announced(self))
     }
 
     /// Sources and caveats of a cell; those of the whole row for the empty name.
@@ -308,7 +279,8 @@ impl Row {
     /// # Errors
     /// Where provenance columns are not text.
     pub fn provenance(&self, column: &str) -> Result<Provenance> {
-        let mut provenance = Provenance { announced: self.announced()?, ..Provenance::default() };
+        let glossary = self.rows.context.as_ref().map(|context| context.glossary()).unwrap_or_default();
+        let mut provenance = Provenance { announced: self.announced()?, glossary, ..Provenance::default() };
         if self.has("source")
             && let Some(source) = self.text("source")?
         {
@@ -318,11 +290,7 @@ impl Row {
         if self.has("caveats")
             && let Some(ids) = self.text("caveats")?
         {
-            let applies = |id: &str| match id.split_once(':') {
-                None => Some(id.to_owned()),
-                Some((id, field)) => (column.is_empty() || field == column).then(|| id.to_owned()),
-            };
-            provenance.caveats.extend(ids.split(' ').filter_map(applies));
+            provenance.caveats.extend(applying(&ids, column));
         }
         Ok(provenance)
     }
@@ -339,4 +307,14 @@ impl Row {
     fn cell(&self, name: &str) -> Result<AnyValue<'_>> {
         Ok(column(&self.rows.frame, name)?.get(self.at)?)
     }
+}
+
+/// Of the ids in a row's `caveats` cell, by spaces, those about a column: `id` is about the
+/// whole row, `id:field` about one. For the empty name, all.
+pub(crate) fn applying(ids: &str, column: &str) -> impl Iterator<Item = String> {
+    let applies = |id: &str| match id.split_once(':') {
+        None => Some(id.to_owned()),
+        Some((id, field)) => (column.is_empty() || field == column).then(|| id.to_owned()),
+    };
+    ids.split_whitespace().filter_map(applies).collect::<Vec<_>>().into_iter()
 }

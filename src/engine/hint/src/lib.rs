@@ -8,5 +8,5 @@
 mod nearest;
 mod polars_error;
 
-pub use nearest::closest;
+pub use nearest::{closest, edits};
 pub use polars_error::{nearest_column_hint, plainly};

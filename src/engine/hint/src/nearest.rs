@@ -9,3 +9,13 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate.to_owned())
 }
+
+/// How many letters are put in, taken out, replaced or swapped with the next one.
+///
+/// ```
+/// use pledgebook_hint::edits;
+/// assert_eq!((edits("yaer", "year"), edits("percnt", "percent"), edits("", "ab")), (1, 1, 2));
+/// ```
+pub fn edits(a: &str, b: &str) -> usize {
+    strsim::osa_distance(a, b)
+}

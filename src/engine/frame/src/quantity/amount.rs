@@ -62,7 +62,10 @@ impl Quantity {
     /// The same money at another price basis. A label, not a conversion: to
     /// convert, deflate with [`Figure::in_prices_of`](crate::figure::Figure::in_prices_of).
     pub fn at(mut self, basis: Basis) -> Self {
-        self.unit = Unit::Money(basis);
+        self.unit = match self.unit {
+            unit @ Unit::Foreign(..) => unit.at(basis),
+            _ => Unit::Money(basis),
+        };
         self
     }
 

@@ -45,7 +45,7 @@ impl FinancialYear {
 
     /// How data files write it, with a hyphen: `2018-19`.
     pub fn key(self) -> String {
-        format!("{}-{:02}", self.0, (self.0 + 1) % 100)
+        format!("{}-{:02}", self.0, (self.0 % 100 + 1) % 100)
     }
 
     /// As part of a column name: `2018_19`.
@@ -80,7 +80,7 @@ impl FromStr for FinancialYear {
 
 impl fmt::Display for FinancialYear {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}–{:02}", self.0, (self.0 + 1) % 100)
+        write!(f, "{}–{:02}", self.0, (self.0 % 100 + 1) % 100)
     }
 }
 

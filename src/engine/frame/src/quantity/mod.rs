@@ -7,12 +7,15 @@
 
 mod amount;
 mod arithmetic;
+mod currency;
 mod date;
 mod financial_year;
 mod unit;
 pub mod words;
 
 pub use amount::Quantity;
+pub use currency::Currency;
+pub(crate) use date::MONTHS;
 pub use date::PartialDate;
 pub use financial_year::FinancialYear;
 pub use unit::{Basis, Per, Status, Unit};

@@ -1,6 +1,8 @@
 //! What an amount is an amount of.
 
+use super::currency::Currency;
 use super::financial_year::FinancialYear;
+use crate::error::{Error, Result};
 use rust_decimal::Decimal;
 
 /// The unit of a [`Quantity`](super::Quantity).
@@ -8,6 +10,8 @@ use rust_decimal::Decimal;
 pub enum Unit {
     /// Pounds sterling, at a price basis.
     Money(Basis),
+    /// Money of another currency, at a price basis.
+    Foreign(Currency, Basis),
     /// Hundredths of a whole.
     Percent,
     /// The difference of two percentages.
@@ -65,14 +69,38 @@ impl Unit {
         Unit::Money(Basis::Cash)
     }
 
-    /// A unit from its name in a schema or a column, with the scale that turns
-    /// the written number into the unit: `gbp_m` is cash and a million.
+    /// The price basis, of money.
+    pub fn basis(&self) -> Option<Basis> {
+        match self {
+            Unit::Money(basis) | Unit::Foreign(_, basis) => Some(*basis),
+            _ => None,
+        }
+    }
+
+    /// Whether it is money, of any currency.
+    pub fn is_money(&self) -> bool {
+        self.basis().is_some()
+    }
+
+    /// The same money at another price basis; what is no money stays as it is.
+    pub fn at(self, basis: Basis) -> Self {
+        match self {
+            Unit::Money(_) => Unit::Money(basis),
+            Unit::Foreign(currency, _) => Unit::Foreign(currency, basis),
+            other => other,
+        }
+    }
+
+    /// A unit from its name in a schema, with the scale that turns the written number into
+    /// the unit: `gbp_m` is cash and a million. Money of another currency goes by its code
+    /// ([`Currency`]); what is by another thing is a rate of it.
     ///
     /// ```
     /// use pledgebook_frame::prelude::*;
     /// let (unit, scale, per) = Unit::parse("hours_m_per_week");
     /// assert_eq!((unit, per), (Unit::Count("hours".into()), Some(Per::Week)));
     /// assert_eq!(scale.to_string(), "1000000");
+    /// assert_eq!(Unit::parse("visits_per_hour").0, Unit::Count("visits per hour".into()));
     /// ```
     pub fn parse(name: &str) -> (Unit, Decimal, Option<Per>) {
         let (name, per) = match name.rsplit_once("_per_") {
@@ -94,22 +122,34 @@ impl Unit {
             "index" => Unit::Index,
             "year" => Unit::Year,
             "headcount" => Unit::Count("people".into()),
-            noun => Unit::Count(noun.replace('_', " ")),
+            noun => match Currency::of(noun) {
+                Some(currency) => Unit::Foreign(currency, Basis::Cash),
+                None => Unit::Count(noun.replace('_', " ")),
+            },
         };
         (unit, Decimal::from(scale), per)
     }
 
     /// A unit from a column's name, which ends in it: `budget_gbp_m`,
-    /// `change_pct`, `budget_real_2024_25_gbp_m`.
+    /// `change_pct`, `budget_real_2024_25_gbp_m`. Only of money is `_m` a million by the
+    /// name alone: `distance_m` may be metres, and a million is what a schema says is one.
+    ///
+    /// ```
+    /// use pledgebook_frame::prelude::*;
+    /// assert_eq!(Unit::of_column("spend_eur_m").1.to_string(), "1000000");
+    /// assert_eq!(Unit::of_column("distance_m").1.to_string(), "1");
+    /// ```
     pub fn of_column(column: &str) -> (Unit, Decimal, Option<Per>) {
         let parts: Vec<&str> = column.split('_').collect();
-        let scaled = matches!(parts.last(), Some(&"m" | &"bn"));
-        let name = parts[parts.len().saturating_sub(if scaled { 2 } else { 1 })..].join("_");
-        let (mut unit, scale, per) = Unit::parse(&name);
-        if let (Unit::Money(basis), Some(at)) = (&mut unit, parts.iter().position(|part| *part == "real"))
+        let last = |parts_of_it: usize| Unit::parse(&parts[parts.len().saturating_sub(parts_of_it)..].join("_"));
+        let (mut unit, scale, per) = match parts.last() {
+            Some(&"m" | &"bn") if last(2).0.is_money() => last(2),
+            _ => last(1),
+        };
+        if let Some(at) = parts.iter().position(|part| *part == "real")
             && let Some(year) = parts.get(at + 1..at + 3).and_then(|y| y.join("-").parse().ok())
         {
-            *basis = Basis::PricesOf(year);
+            unit = unit.at(Basis::PricesOf(year));
         }
         (unit, scale, per)
     }
@@ -118,6 +158,7 @@ impl Unit {
     pub fn noun(&self) -> String {
         match self {
             Unit::Money(basis) => basis.to_string(),
+            Unit::Foreign(currency, basis) => format!("{basis} in {}", currency.name),
             Unit::Percent => "a percentage".into(),
             Unit::PercentagePoints => "percentage points".into(),
             Unit::Ratio => "a pure number".into(),
@@ -131,12 +172,23 @@ impl Unit {
     pub fn key(&self) -> String {
         match self {
             Unit::Money(_) => "gbp".into(),
+            Unit::Foreign(currency, _) => currency.code.into(),
             Unit::Percent => "percent".into(),
             Unit::PercentagePoints => "percentage_points".into(),
             Unit::Ratio => "ratio".into(),
             Unit::Index => "index".into(),
             Unit::Year => "year".into(),
             Unit::Count(noun) => noun.clone(),
+        }
+    }
+}
+
+impl Basis {
+    /// Its name in the data and in `findings.json`: `cash`, `2024-25 prices`.
+    pub fn key(self) -> String {
+        match self {
+            Basis::Cash => "cash".into(),
+            Basis::PricesOf(year) => format!("{} prices", year.key()),
         }
     }
 }
@@ -151,19 +203,6 @@ impl std::fmt::Display for Basis {
 }
 
 impl Status {
-    /// A status from its name in the data; `None` for words that are not one.
-    pub fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "pledged" => Status::Pledged,
-            "allocated" => Status::Allocated,
-            "budgeted" | "plans" => Status::Budgeted,
-            "outturn" => Status::Outturn,
-            "estimated" | "forecast" => Status::Estimated,
-            "claimed" => Status::Claimed,
-            _ => return None,
-        })
-    }
-
     /// Its name in the data and in `findings.json`.
     pub fn key(self) -> &'static str {
         match self {
@@ -178,6 +217,46 @@ impl Status {
 
     pub(super) fn noun(status: Option<Self>) -> String {
         status.map_or_else(|| "of no stated status".into(), |status| status.key().into())
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = Error;
+
+    /// A status from its name in the data. A word that is none is an error: no status at
+    /// all would be added to every other.
+    fn from_str(name: &str) -> Result<Self> {
+        Ok(match name {
+            "pledged" => Status::Pledged,
+            "allocated" => Status::Allocated,
+            "budgeted" | "plans" => Status::Budgeted,
+            "outturn" => Status::Outturn,
+            "estimated" | "forecast" => Status::Estimated,
+            "claimed" => Status::Claimed,
+            _ => return Err(Error::unknown("status of money", name, "", STATUSES)),
+        })
+    }
+}
+
+/// What the data may call a status.
+const STATUSES: [&str; 8] =
+    ["pledged", "allocated", "budgeted", "plans", "outturn", "estimated", "forecast", "claimed"];
+
+impl std::str::FromStr for Basis {
+    type Err = Error;
+
+    /// A price basis from its name in the data: `cash`, or `2024-25 prices`.
+    fn from_str(name: &str) -> Result<Self> {
+        if name == "cash" {
+            return Ok(Basis::Cash);
+        }
+        let year = name.strip_suffix(" prices").and_then(|year| year.parse().ok());
+        year.map(Basis::PricesOf).ok_or_else(|| Error::Unknown {
+            kind: "price basis",
+            name: name.to_owned(),
+            within: String::new(),
+            near: Some(if name.contains("price") { "2024-25 prices".into() } else { "cash".into() }),
+        })
     }
 }
 

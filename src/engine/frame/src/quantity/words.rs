@@ -53,7 +53,10 @@ impl Scale {
 /// use pledgebook_frame::prelude::*;
 /// use pledgebook_frame::quantity::words::long;
 /// assert_eq!(long(&Quantity::gbp_m("-3400")?), "−£3.4 billion");
+/// assert_eq!(long(&Quantity::gbp_m("999.97")?), "£1 billion");
 /// assert_eq!(long(&Quantity::percent(38)), "38%");
+/// assert_eq!(long(&Quantity::percent("0.04".parse::<Decimal>().unwrap())), "0.04%");
+/// assert_eq!(long(&Quantity::percent("99.6".parse::<Decimal>().unwrap())), "99.6%");
 /// assert_eq!(long(&Quantity::new(12_093, Unit::Count("votes".into()))), "12,093 votes");
 /// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
@@ -77,9 +80,7 @@ pub fn exact(q: &Quantity) -> String {
 /// "£47.2 million (cash, budgeted)".
 pub fn in_full(q: &Quantity) -> String {
     let mut notes = Vec::new();
-    if let Unit::Money(basis) = &q.unit {
-        notes.push(basis.to_string());
-    }
+    notes.extend(q.unit.basis().map(|basis| basis.to_string()));
     notes.extend(q.status.map(|status| status.key().to_owned()));
     if notes.is_empty() { long(q) } else { format!("{} ({})", long(q), notes.join(", ")) }
 }
@@ -153,44 +154,74 @@ pub fn unit(unit: &Unit, scale: Decimal, per: Option<Per>) -> String {
         scale if scale == Scale::Billion.factor() => "billion",
         _ => "",
     };
-    let (noun, prices) = match unit {
-        Unit::Money(Basis::Cash) => ("£", None),
-        Unit::Money(basis) => ("£", Some(basis.to_string())),
-        Unit::Percent => ("%", None),
-        Unit::PercentagePoints => ("percentage points", None),
-        Unit::Ratio => ("times", None),
-        Unit::Index => ("index", None),
-        Unit::Year => ("year", None),
-        Unit::Count(noun) => (noun.as_str(), None),
+    let prices = unit.basis().filter(|basis| *basis != Basis::Cash).map(|basis| basis.to_string());
+    let noun = match unit {
+        Unit::Money(_) | Unit::Foreign(..) => sign(unit),
+        Unit::Percent => "%".into(),
+        Unit::PercentagePoints => "percentage points".into(),
+        Unit::Ratio => "times".into(),
+        Unit::Index => "index".into(),
+        Unit::Year => "year".into(),
+        Unit::Count(noun) => noun.clone(),
     };
-    let parts = if matches!(unit, Unit::Money(_)) { [noun, scale] } else { [scale, noun] };
+    let parts = if unit.is_money() { [noun.trim_end(), scale] } else { [scale, noun.as_str()] };
     let mut words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     words.extend(per.map(|per| format!(" {}", per.words())));
     words.extend(prices.map(|prices| format!(", {prices}")));
     words
 }
 
+/// What stands before an amount of money: `£`, `€`, `CHF `.
+fn sign(unit: &Unit) -> String {
+    match unit {
+        Unit::Foreign(currency, _) => currency.sign(),
+        _ => "£".into(),
+    }
+}
+
 fn scale_of(q: &Quantity) -> Scale {
     match q.unit {
-        Unit::Money(_) | Unit::Count(_) => Scale::fitting(q.amount),
+        Unit::Money(_) | Unit::Foreign(..) | Unit::Count(_) => Scale::fitting(q.amount),
         _ => Scale::One,
     }
 }
 
+/// The scale that an amount is said in, and its decimal places there. What rounds to a
+/// thousand of one scale is one of the next: "£1 billion", not "£1,000 million" beside it.
+fn scale_and_places(q: &Quantity) -> (Scale, u32) {
+    let places = |scale: Scale| q.places.unwrap_or_else(|| honest_places(q, scale));
+    let scale = scale_of(q);
+    let said = round(q.amount / scale.factor(), places(scale)).checked_mul(scale.factor());
+    let next = said.map_or(scale, |amount| scale_of(&Quantity { amount, ..q.clone() }));
+    (next, places(next))
+}
+
+/// As many places as a reader would say, and more where those would hide something: what is
+/// not nothing does not read as nothing, nor what is not all as 100%.
+fn honest_places(q: &Quantity, scale: Scale) -> u32 {
+    const MOST: u32 = 12;
+    let scaled = q.amount / scale.factor();
+    let percent = matches!(q.unit, Unit::Percent);
+    let hides = |places: &u32| {
+        let shown = round(scaled, *places).abs();
+        let nothing = shown.is_zero() && !scaled.is_zero();
+        nothing || (percent && shown == Decimal::ONE_HUNDRED && scaled.abs() != Decimal::ONE_HUNDRED)
+    };
+    let usual = usual_places(q, scale);
+    (usual..MOST).find(|places| !hides(places)).unwrap_or(usual)
+}
+
 /// Decimal places where nobody asked for others: what a reader would say.
-fn usual_places(q: &Quantity, scaled: Decimal) -> u32 {
+fn usual_places(q: &Quantity, scale: Scale) -> u32 {
+    let scaled = q.amount / scale.factor();
     let size = scaled.abs();
     let whole = round(scaled, 1).fract().is_zero();
-    match (&q.unit, scale_of(q)) {
-        (Unit::Money(_), Scale::One) => {
-            if scaled.fract().is_zero() || size >= Decimal::from(1000) {
-                0
-            } else {
-                2
-            }
+    match (&q.unit, scale) {
+        (Unit::Money(_) | Unit::Foreign(..), Scale::One) => {
+            if scaled.fract().is_zero() || round(size, 2) >= Decimal::from(1000) { 0 } else { 2 }
         }
         (Unit::Count(_), Scale::One) => {
-            if scaled.fract().is_zero() || size >= Decimal::from(100) {
+            if scaled.fract().is_zero() || round(size, 1) >= Decimal::ONE_HUNDRED {
                 0
             } else {
                 1
@@ -204,9 +235,8 @@ fn usual_places(q: &Quantity, scaled: Decimal) -> u32 {
 }
 
 fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
-    let scale = scale_of(q);
+    let (scale, places) = scale_and_places(q);
     let scaled = q.amount / scale.factor();
-    let places = q.places.unwrap_or_else(|| usual_places(q, scaled));
     let suffix = match scale {
         Scale::One => "",
         Scale::Million => suffixes[0],
@@ -216,7 +246,7 @@ fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
     let (minus, size) = text.strip_prefix('−').map_or(("", text.as_str()), |size| ("−", size));
     let per = q.per.map(|per| format!(" {}", per.words())).unwrap_or_default();
     let worded = match &q.unit {
-        Unit::Money(_) => format!("{minus}£{size}{suffix}"),
+        Unit::Money(_) | Unit::Foreign(..) => format!("{minus}{}{size}{suffix}", sign(&q.unit)),
         Unit::Percent => format!("{text}%"),
         Unit::PercentagePoints => {
             let noun = if size == "1" { "point" } else { "points" };
@@ -240,9 +270,11 @@ fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
     worded + &per
 }
 
-fn singular(noun: &str) -> String {
+/// One of what a plural names: "visit", "visit per hour".
+pub(super) fn singular(noun: &str) -> String {
     match noun {
         "people" => "person".into(),
+        _ if let Some((of, by)) = noun.split_once(" per ") => format!("{} per {by}", singular(of)),
         _ => noun.strip_suffix('s').unwrap_or(noun).into(),
     }
 }

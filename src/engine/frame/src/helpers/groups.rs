@@ -1,0 +1,172 @@
+//! Rows by their key: each key a number, in the order in which keys first come.
+//!
+//! What a group needs is then a table with one cell a group, filled in one pass over the
+//! rows: nothing is sorted, and no row is moved.
+
+use polars::prelude::*;
+use rayon::prelude::*;
+use std::hash::Hash;
+
+/// No row and no group.
+pub(crate) const NONE: IdxSize = IdxSize::MAX;
+
+/// The group that each row is in.
+pub(crate) struct Groups {
+    /// Row by row.
+    pub of: Vec<IdxSize>,
+    /// The first row of each group; they ascend.
+    pub firsts: Vec<IdxSize>,
+}
+
+impl Groups {
+    /// By the columns of a key; one group of all rows without a key.
+    pub fn of(keys: &[Column], rows: usize) -> PolarsResult<Self> {
+        let columns: Vec<Groups> = keys.par_iter().map(Groups::of_column).collect::<PolarsResult<_>>()?;
+        let all = || Groups { of: vec![0; rows], firsts: vec![0; rows.min(1)] };
+        Ok(columns.into_iter().reduce(Groups::and).unwrap_or_else(all))
+    }
+
+    /// So many rows, of two frames, by the columns of one key; those of the first come before
+    /// the others: where each of them has a key of its own, a key's number is its row's.
+    pub fn of_both(first: &[Column], then: &[Column], rows: usize) -> PolarsResult<Self> {
+        let both = first.iter().zip(then).map(|(first, then)| {
+            let mut cells = first.clone();
+            cells.append(then)?;
+            Ok(cells)
+        });
+        Groups::of(&both.collect::<PolarsResult<Vec<_>>>()?, rows)
+    }
+
+    /// By one column, in which null is a key of its own.
+    pub fn of_column(key: &Column) -> PolarsResult<Self> {
+        if key.dtype() == &DataType::String {
+            return Ok(Groups::of_texts(key.as_materialized_series().str()?));
+        }
+        let frame = DataFrame::new(key.len(), vec![key.clone()])?;
+        let groups = frame.group_by_with_series(vec![key.clone()], true, false)?.into_groups();
+        let mut groups: Vec<GroupsIndicator> = groups.iter().collect();
+        let first = |group: &GroupsIndicator| match group {
+            GroupsIndicator::Idx((first, _)) => *first,
+            GroupsIndicator::Slice([first, _]) => *first,
+        };
+        groups.sort_unstable_by_key(first);
+        let mut of = vec![0; key.len()];
+        for (number, group) in groups.iter().enumerate() {
+            let number = number as IdxSize;
+            match group {
+                GroupsIndicator::Idx((_, rows)) => rows.iter().for_each(|row| of[*row as usize] = number),
+                GroupsIndicator::Slice([first, rows]) => of[*first as usize..(first + rows) as usize].fill(number),
+            }
+        }
+        Ok(Groups { of, firsts: groups.iter().map(first).collect() })
+    }
+
+    fn of_texts(cells: &StringChunked) -> Self {
+        // A text of up to twelve bytes is all in its view: one number, compared and hashed as one.
+        let views = || cells.downcast_iter().flat_map(|chunk| chunk.views().iter());
+        match views().all(|view| view.length <= 12) {
+            true if cells.has_nulls() => {
+                let known = cells.is_not_null();
+                let cell = |(view, known): (_, bool)| known.then_some(view);
+                Groups::of_cells(views().map(|view| view.as_u128()).zip(known.no_null_iter()).map(cell), cells.len())
+            }
+            true => Groups::of_cells(views().map(|view| view.as_u128()), cells.len()),
+            false => Groups::of_cells(cells.iter(), cells.len()),
+        }
+    }
+
+    fn of_cells<T: Copy + Eq + Hash>(cells: impl Iterator<Item = T>, rows: usize) -> Self {
+        let mut numbers: PlHashMap<T, IdxSize> = PlHashMap::default();
+        let (mut of, mut firsts) = (Vec::with_capacity(rows), Vec::new());
+        let mut last: Option<(T, IdxSize)> = None;
+        cells.for_each(|cell| {
+            let number = match last {
+                // Rows of one key often stand together.
+                Some((before, number)) if before == cell => number,
+                _ => *numbers.entry(cell).or_insert_with(|| {
+                    firsts.push(of.len() as IdxSize);
+                    firsts.len() as IdxSize - 1
+                }),
+            };
+            of.push(number);
+            last = Some((cell, number));
+        });
+        Groups { of, firsts }
+    }
+
+    /// By both keys together.
+    fn and(self, other: Self) -> Self {
+        let width = other.firsts.len() as u64;
+        let mut places = Places::new(self.firsts.len() as u64 * width, self.of.len());
+        let (mut of, mut firsts) = (self.of, Vec::new());
+        for (row, (mine, theirs)) in of.iter_mut().zip(other.of).enumerate() {
+            *mine = places.put(u64::from(*mine) * width + u64::from(theirs), firsts.len() as IdxSize);
+            if *mine as usize == firsts.len() {
+                firsts.push(row as IdxSize);
+            }
+        }
+        Groups { of, firsts }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.firsts.len()
+    }
+
+    /// How many rows each has.
+    pub fn sizes(&self) -> Vec<IdxSize> {
+        let mut sizes = vec![0; self.count()];
+        self.of.iter().for_each(|group| sizes[*group as usize] += 1);
+        sizes
+    }
+
+    /// The rows of the first key that more than one row has.
+    pub fn repeated(&self) -> Option<Vec<IdxSize>> {
+        if self.count() == self.of.len() {
+            return None;
+        }
+        let group = self.sizes().iter().position(|size| *size > 1)? as IdxSize;
+        let rows = self.of.iter().enumerate().filter(|(_, of)| **of == group);
+        Some(rows.map(|(row, _)| row as IdxSize).collect())
+    }
+}
+
+/// A number at each of many places: a table, or a map where most places would be empty.
+pub(crate) enum Places {
+    Table(Vec<IdxSize>),
+    Map(PlHashMap<u64, IdxSize>),
+}
+
+impl Places {
+    /// So many places, for so many numbers.
+    pub fn new(places: u64, numbers: usize) -> Self {
+        match usize::try_from(places) {
+            Ok(places) if places / 8 <= numbers => Places::Table(vec![NONE; places]),
+            _ => Places::Map(PlHashMap::default()),
+        }
+    }
+
+    /// What is there; [`NONE`] where nothing is.
+    #[inline]
+    pub fn at(&self, place: u64) -> IdxSize {
+        match self {
+            Places::Table(table) => table[place as usize],
+            Places::Map(map) => map.get(&place).copied().unwrap_or(NONE),
+        }
+    }
+
+    /// What is there, or this from now on.
+    #[inline]
+    pub fn put(&mut self, place: u64, number: IdxSize) -> IdxSize {
+        match self {
+            Places::Table(table) => {
+                let cell = &mut table[place as usize];
+                if *cell == NONE {
+                    *cell = number;
+                }
+                *cell
+            }
+            Places::Map(map) => *map.entry(place).or_insert(number),
+        }
+    }
+}
