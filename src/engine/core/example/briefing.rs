@@ -26,7 +26,7 @@ fn funding(context: &Context) -> Result<Section> {
     let table = Table::new("funding", "Budgets, £ million", &table(context)?)?
         .column("financial_year", "Year", "", Kind::Year)
         .column("budget_gbp_m", "Cash", "£ million", Kind::Number(2));
-    Ok(Section::new("funding", found).with_table(table).with_claims(context.claims_about("funding")))
+    Ok(Section::new("funding", found).with_table(table).with_claims_about("funding"))
 }
 
 fn more_money(data: &Data) -> Result<Checked> {

@@ -11,7 +11,9 @@ use crate::data::{Data, Deflators};
 use crate::finding::{Finding, Findings};
 use crate::table::Table;
 use crate::{Error, Result};
+use pledgebook_frame::figure::Glossary;
 use pledgebook_frame::quantity::{FinancialYear, PartialDate};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// A briefing: what `report` builds.
@@ -60,11 +62,34 @@ pub struct Context<'a> {
     pub price_year: FinancialYear,
     /// The GDP deflator.
     pub deflators: Option<Deflators>,
-    /// Every claim with its verdict.
-    pub claims: &'a [Claim],
+    claims: &'a [Claim],
+    looked: Cell<Looked>,
+}
+
+/// What an analysis has done with the claims. Their rules rest on findings, so that an
+/// analysis that looks at them is run again once they are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Looked {
+    #[default]
+    Not,
+    /// It took those of its subject: its findings do not depend on them.
+    Took,
+    /// What it finds depends on them.
+    At,
+}
+
+fn about(claims: &[Claim], subject: &str) -> Vec<Claim> {
+    claims.iter().filter(|claim| claim.subject == subject).cloned().collect()
 }
 
 impl Context<'_> {
+    /// Every claim with its verdict. No rule of a claim may rest on a finding of an analysis
+    /// that asks for them.
+    pub fn claims(&self) -> &[Claim] {
+        self.looked.set(Looked::At);
+        self.claims
+    }
+
     /// The GDP deflator.
     ///
     /// # Errors
@@ -73,9 +98,13 @@ impl Context<'_> {
         self.deflators.as_ref().ok_or_else(|| Error::unknown("deflator vintage", "(none)", "this briefing", []))
     }
 
-    /// The claims that belong to an analysis.
+    /// The claims that belong to an analysis, to look at. One that only shows them says so
+    /// with [`Section::with_claims_about`], and need not be run a second time.
     pub fn claims_about(&self, subject: &str) -> Vec<Claim> {
-        self.claims.iter().filter(|claim| claim.subject == subject).cloned().collect()
+        if self.looked.get() == Looked::Not {
+            self.looked.set(Looked::Took);
+        }
+        about(self.claims, subject)
     }
 }
 
@@ -92,8 +121,12 @@ pub struct Section {
     pub charts: Vec<Chart>,
     /// The claims it checks.
     pub claims: Vec<Claim>,
+    /// Its tables and charts that only a notebook shows.
+    pub notebook_only: Vec<String>,
     /// The tables of the data it read, noted while it ran.
     pub reads: Vec<String>,
+    /// Whose claims it is to be given once they are checked.
+    claims_about: Vec<String>,
 }
 
 impl Section {
@@ -120,6 +153,29 @@ impl Section {
         self
     }
 
+    /// Shows the claims about a subject: they are given to it once they are checked.
+    pub fn with_claims_about(mut self, subject: &str) -> Self {
+        self.claims_about.push(subject.to_owned());
+        self
+    }
+
+    /// Says that tables and charts of these names are for a notebook: no page places them.
+    pub fn notebook_only<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        self.notebook_only.extend(names.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Tells everything in it what its sources and caveats are called: a frame that an
+    /// analysis worked on does not know.
+    fn explain(&mut self, glossary: &Glossary) {
+        let tables = self.tables.iter_mut().map(|table| &mut table.provenance);
+        let charts = self.charts.iter_mut().map(|chart| &mut chart.provenance);
+        let claims = self.claims.iter_mut().map(|claim| &mut claim.checked.provenance);
+        for provenance in self.findings.provenances().chain(tables).chain(charts).chain(claims) {
+            provenance.glossary.join(glossary);
+        }
+    }
+
     /// A finding by its id, or by its name within the analysis.
     ///
     /// # Errors
@@ -134,7 +190,7 @@ impl Section {
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn table(&self, name: &str) -> Result<&Table> {
-        self.named("table", name, &self.tables, |table| &table.name)
+        named("table", name, &self.within(), self.tables.iter(), |table| &table.name)
     }
 
     /// A chart by its name.
@@ -142,7 +198,7 @@ impl Section {
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn chart(&self, name: &str) -> Result<&Chart> {
-        self.named("chart", name, &self.charts, |chart| &chart.name)
+        named("chart", name, &self.within(), self.charts.iter(), |chart| &chart.name)
     }
 
     /// A claim by its id.
@@ -150,16 +206,28 @@ impl Section {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id.
     pub fn claim(&self, id: &str) -> Result<&Claim> {
-        self.named("claim", id, &self.claims, |claim| &claim.id)
+        named("claim", id, &self.within(), self.claims.iter(), |claim| &claim.id)
     }
 
-    fn named<'a, T>(&self, kind: &'static str, name: &str, all: &'a [T], of: fn(&T) -> &String) -> Result<&'a T> {
-        let known = || all.iter().map(|one| of(one).as_str());
-        all.iter()
-            .find(|one| of(one) == name)
-            .ok_or_else(|| Error::unknown(kind, name, format!("section `{}`", self.id), known()))
+    fn within(&self) -> String {
+        format!("section `{}`", self.id)
     }
 }
+
+/// The one of this name, or the nearest name that there is.
+fn named<'a, T: 'a>(
+    kind: &'static str,
+    name: &str,
+    within: &str,
+    all: impl Iterator<Item = &'a T> + Clone,
+    of: fn(&T) -> &String,
+) -> Result<&'a T> {
+    let found = all.clone().find(|one| of(one) == name);
+    found.ok_or_else(|| Error::unknown(kind, name, within, all.map(|one| of(one).as_str())))
+}
+
+/// What messages call everything together.
+const BRIEFING: &str = "this briefing";
 
 /// Everything computed, nothing drawn on a page yet.
 #[derive(Clone, Debug)]
@@ -170,6 +238,8 @@ pub struct Results {
     pub claims: Vec<Claim>,
     /// The prices of "real terms".
     pub price_year: FinancialYear,
+    /// Whether there are real terms at all: the briefing has a deflator.
+    pub has_real_terms: bool,
     /// What cannot be made as of the date that was asked; `None` where none was.
     pub too_early: Option<TooEarly>,
 }
@@ -191,11 +261,7 @@ impl Results {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id.
     pub fn section(&self, id: &str) -> Result<&Section> {
-        let known = || self.sections.iter().map(|section| section.id.as_str());
-        self.sections
-            .iter()
-            .find(|section| section.id == id)
-            .ok_or_else(|| Error::unknown("section", id, "this briefing", known()))
+        named("section", id, BRIEFING, self.sections.iter(), |section| &section.id)
     }
 
     /// A finding of any section by its id, `analysis.name`.
@@ -203,10 +269,38 @@ impl Results {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id.
     pub fn finding(&self, id: &str) -> Result<&Finding> {
-        let all = || self.sections.iter().flat_map(|section| section.findings.iter());
-        all()
-            .find(|finding| finding.id == id)
-            .ok_or_else(|| Error::unknown("finding", id, "this briefing", all().map(|finding| finding.id.as_str())))
+        named("finding", id, BRIEFING, self.findings(), |finding| &finding.id)
+    }
+
+    /// The findings of all sections, in the report's order.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> + Clone {
+        self.sections.iter().flat_map(|section| section.findings.iter())
+    }
+
+    /// The charts of all sections, in the report's order.
+    pub fn charts(&self) -> impl Iterator<Item = &Chart> + Clone {
+        self.sections.iter().flat_map(|section| &section.charts)
+    }
+
+    /// The tables of all sections, in the report's order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> + Clone {
+        self.sections.iter().flat_map(|section| &section.tables)
+    }
+
+    /// A chart of any section by its name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn chart(&self, name: &str) -> Result<&Chart> {
+        named("chart", name, BRIEFING, self.charts(), |chart| &chart.name)
+    }
+
+    /// A table of any section by its name.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the nearest name.
+    pub fn table(&self, name: &str) -> Result<&Table> {
+        named("table", name, BRIEFING, self.tables(), |table| &table.name)
     }
 
     /// A claim by its id.
@@ -214,11 +308,7 @@ impl Results {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id.
     pub fn claim(&self, id: &str) -> Result<&Claim> {
-        let known = || self.claims.iter().map(|claim| claim.id.as_str());
-        self.claims
-            .iter()
-            .find(|claim| claim.id == id)
-            .ok_or_else(|| Error::unknown("claim", id, "this briefing", known()))
+        named("claim", id, BRIEFING, self.claims.iter(), |claim| &claim.id)
     }
 }
 
@@ -226,19 +316,31 @@ impl Results {
 struct Prepared {
     price_year: FinancialYear,
     deflators: Option<Deflators>,
-    claims: Vec<Claim>,
 }
 
 impl Prepared {
-    fn context<'a>(&'a self, data: &'a Data) -> Context<'a> {
-        Context { data, price_year: self.price_year, deflators: self.deflators.clone(), claims: &self.claims }
+    fn context<'a>(&self, data: &'a Data, claims: &'a [Claim]) -> Context<'a> {
+        Context {
+            data,
+            price_year: self.price_year,
+            deflators: self.deflators.clone(),
+            claims,
+            looked: Cell::default(),
+        }
     }
+}
+
+/// Every analysis once, before there are claims.
+struct First {
+    sections: Vec<(Section, Looked)>,
+    missing: BTreeMap<String, String>,
 }
 
 impl Analysis {
     fn run(&self, context: &Context) -> Result<Section> {
         context.data.forget_reads();
         let mut section = (self.section)(context).map_err(|cause| cause.within("section", self.id))?;
+        section.explain(context.data.glossary());
         section.reads = context.data.reads();
         Ok(section)
     }
@@ -257,9 +359,19 @@ impl Briefing {
             None => None,
         };
         let prepared = self.prepare(data, price_year)?;
-        let context = prepared.context(data);
+        let first = self.first(data, &prepared)?;
+        let claims = self.claims(data, &first)?;
+        let sections = first.sections.into_iter().map(|first| self.finished(first, data, &prepared, &claims));
+        let sections = sections.collect::<Result<_>>()?;
+        let too_early = today.map(|(as_of, today)| TooEarly { as_of, sections: first.missing, today });
+        let (price_year, has_real_terms) = (prepared.price_year, self.deflator.is_some());
+        Ok(Results { sections, price_year, has_real_terms, claims, too_early })
+    }
+
+    fn first(&self, data: &Data, prepared: &Prepared) -> Result<First> {
         let (mut sections, mut missing) = (Vec::new(), BTreeMap::new());
         for analysis in self.sections {
+            let context = prepared.context(data, &[]);
             match analysis.run(&context) {
                 Err(Error::Within { source, .. }) if let Some(as_of) = data.asked_as_of() => {
                     let why = match *source {
@@ -268,11 +380,33 @@ impl Briefing {
                     };
                     missing.insert(analysis.id.to_owned(), why);
                 }
-                section => sections.push(section?),
+                section => sections.push((section?, context.looked.get())),
             }
         }
-        let too_early = today.map(|(as_of, today)| TooEarly { as_of, sections: missing, today });
-        Ok(Results { sections, price_year: prepared.price_year, claims: prepared.claims, too_early })
+        Ok(First { sections, missing })
+    }
+
+    fn claims(&self, data: &Data, first: &First) -> Result<Vec<Claim>> {
+        let ground = first.sections.iter().filter(|(_, looked)| *looked != Looked::At);
+        let found: Vec<&Findings> = ground.map(|(section, _)| &section.findings).collect();
+        crate::claim::check_all(data, self.checks, &found)
+    }
+
+    /// A section with its claims: run again, if it looked at them.
+    fn finished(
+        &self,
+        (mut section, looked): (Section, Looked),
+        data: &Data,
+        prepared: &Prepared,
+        claims: &[Claim],
+    ) -> Result<Section> {
+        if looked != Looked::Not {
+            section = self.analysis(&section.id)?.run(&prepared.context(data, claims))?;
+        }
+        let given = section.claims_about.iter().flat_map(|subject| about(claims, subject));
+        section.claims.extend(given.collect::<Vec<_>>());
+        section.explain(data.glossary());
+        Ok(section)
     }
 
     /// An analysis by its id.
@@ -301,7 +435,14 @@ impl Briefing {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id; as [`analyse`](Self::analyse).
     pub fn section(&self, data: &Data, id: &str, price_year: Option<FinancialYear>) -> Result<Section> {
-        self.analysis(id)?.run(&self.prepare(data, price_year)?.context(data))
+        let (analysis, prepared) = (self.analysis(id)?, self.prepare(data, price_year)?);
+        let context = prepared.context(data, &[]);
+        let section = analysis.run(&context)?;
+        if context.looked.get() == Looked::Not && section.claims_about.is_empty() {
+            return Ok(section);
+        }
+        let claims = self.claims(data, &self.first(data, &prepared)?)?;
+        self.finished((section, context.looked.get()), data, &prepared, &claims)
     }
 
     /// One step of an analysis, with what the report's run of it looks at.
@@ -320,9 +461,17 @@ impl Briefing {
         &self,
         data: &Data,
         price_year: Option<FinancialYear>,
-        step: impl FnOnce(&Context) -> Result<T>,
+        step: impl Fn(&Context) -> Result<T>,
     ) -> Result<T> {
-        step(&self.prepare(data, price_year)?.context(data))
+        let prepared = self.prepare(data, price_year)?;
+        let context = prepared.context(data, &[]);
+        let made = step(&context);
+        if context.looked.get() == Looked::Not {
+            return made;
+        }
+        // It looked at the claims: once more, with them.
+        let claims = self.claims(data, &self.first(data, &prepared)?)?;
+        step(&prepared.context(data, &claims))
     }
 
     /// The prices of "real terms" where none are asked: the briefing's own, or those of
@@ -331,15 +480,20 @@ impl Briefing {
         as_of.map_or(self.price_year, |as_of| self.price_year.min(FinancialYear::of(as_of.last_day())))
     }
 
-    fn prepare(&self, data: &Data, price_year: Option<FinancialYear>) -> Result<Prepared> {
+    fn prepare(&self, data: &Data, asked: Option<FinancialYear>) -> Result<Prepared> {
         // Parts and totals need not have become known on one day.
         self.data_checks.iter().try_for_each(|check| check(data.whole()))?;
-        let claims = crate::claim::check_all(data, self.checks)?;
-        let price_year = price_year.unwrap_or_else(|| self.price_year(data.asked_as_of()));
+        let price_year = asked.unwrap_or_else(|| self.price_year(data.asked_as_of()));
+        if asked.is_some() && self.deflator.is_none() {
+            return Err(Error::Setting {
+                problem: "a price year is asked, and this briefing has no deflator to put money into its prices".into(),
+                hint: "leave it out".into(),
+            });
+        }
         let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;
         if let Some(deflators) = &deflators {
             deflators.index(price_year)?;
         }
-        Ok(Prepared { price_year, deflators, claims })
+        Ok(Prepared { price_year, deflators })
     }
 }

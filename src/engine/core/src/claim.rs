@@ -1,107 +1,20 @@
 //! Claims that others make, held against computed figures.
 //!
-//! A claim is a row of the table `claims`; a [`Check`] is a function that works
-//! out from the data whether it holds. The verdict is never stored: change a
-//! figure and it changes.
+//! A claim is a row of the table `claims`. Where the row declares a rule, the rule gives
+//! the verdict; for what is particular a [`Check`] works it out. The verdict is never
+//! stored: change a figure and it changes.
 
 use crate::data::Data;
+use crate::finding::Findings;
+use crate::place::place;
+use crate::rule::{self, Ground};
 use crate::{Error, Result};
-use pledgebook_frame::figure::{Agreement, Figure, Provenance};
+use pledgebook_frame::Row;
+use pledgebook_frame::closest;
+use pledgebook_frame::figure::Provenance;
 use serde::Serialize;
 
-/// How a claim stands to the figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// The figures say the opposite, or something else.
-    Contradicted,
-    /// True of the numbers, but it says what they do not.
-    Misleading,
-    /// Right once rounded; the exact figure differs.
-    Rounding,
-    /// What is needed to check it is not published.
-    NotCheckable,
-    /// Not said, but it follows from what is said.
-    Implied,
-    /// The figures bear it out.
-    Consistent,
-}
-
-impl Verdict {
-    /// All verdicts, gravest first.
-    pub const ALL: [Verdict; 6] = [
-        Verdict::Contradicted,
-        Verdict::Misleading,
-        Verdict::Rounding,
-        Verdict::NotCheckable,
-        Verdict::Implied,
-        Verdict::Consistent,
-    ];
-
-    /// The word readers see.
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Contradicted => "contradicted",
-            Verdict::Misleading => "misleading",
-            Verdict::Rounding => "rounding",
-            Verdict::NotCheckable => "not checkable",
-            Verdict::Implied => "implied",
-            Verdict::Consistent => "consistent",
-        }
-    }
-}
-
-impl From<Agreement> for Verdict {
-    /// A printed figure that equals the computed one is consistent, one that
-    /// equals it when rounded is rounding, any other is contradicted.
-    fn from(agreement: Agreement) -> Self {
-        match agreement {
-            Agreement::Exactly => Verdict::Consistent,
-            Agreement::Rounded => Verdict::Rounding,
-            Agreement::Not => Verdict::Contradicted,
-        }
-    }
-}
-
-/// What a check found.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The arithmetic, one sum an entry.
-    pub working: Vec<String>,
-    /// Why that verdict, in one sentence.
-    pub because: String,
-    /// What it rests on.
-    pub provenance: Provenance,
-}
-
-impl Checked {
-    /// A verdict with its reason; show the arithmetic with [`with`](Self::with).
-    pub fn new(verdict: Verdict, because: impl Into<String>) -> Self {
-        Checked { verdict, working: Vec::new(), because: because.into(), provenance: Provenance::default() }
-    }
-
-    /// Shows a figure's arithmetic and takes on its sources.
-    pub fn with(mut self, figure: &Figure) -> Self {
-        self.working.push(figure.working());
-        self.provenance.join(&figure.provenance);
-        self
-    }
-
-    /// Shows arithmetic that no single figure holds: a comparison, two dates.
-    pub fn showing(mut self, working: impl Into<String>, provenance: &Provenance) -> Self {
-        self.working.push(working.into());
-        self.provenance.join(provenance);
-        self
-    }
-
-    /// Takes on sources without showing anything.
-    pub fn resting_on(mut self, provenance: &Provenance) -> Self {
-        self.provenance.join(provenance);
-        self
-    }
-}
+pub use crate::verdict::{Checked, Verdict};
 
 /// The computed side of a claim: the claim's id and its check.
 pub type Check = (&'static str, fn(&Data) -> Result<Checked>);
@@ -152,47 +65,75 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Runs every check against its row of the table `claims`.
+/// Gives each row of the table `claims` its verdict, in the order of the rows: by the rule
+/// that it declares (`agrees`, `compares`, `conflicts`, `wording`, `implied`), or, where it
+/// declares `own` or the table has no column `rule`, by the check of the same id.
 ///
 /// In data as of an earlier date a claim that was made later is left out, and one
 /// that needs what became known later is [not checkable](Verdict::NotCheckable).
 ///
 /// # Errors
-/// [`Error::Unknown`] where a check has no row; any error of a check, named after its claim.
-pub fn check_all(data: &Data, checks: &[Check]) -> Result<Vec<Claim>> {
-    let Some(as_of) = data.asked_as_of() else { return check_each(data, checks, Err) };
-    // What fails with everything known is a fault of the data or the check, whatever the date.
-    check_each(data.whole(), checks, Err)?;
-    check_each(data, checks, |cause| {
+/// Where a row has no check or a check no row; any error of a check, named after its claim.
+pub fn check_all(data: &Data, checks: &[Check], found: &[&Findings]) -> Result<Vec<Claim>> {
+    let Some(as_of) = data.asked_as_of() else { return check_each(data, checks, found, Err) };
+    check_each(data, checks, found, |cause| {
         let because = format!("What is needed to check it was not known yet, as of {as_of}.");
         Ok(Checked::new(Verdict::NotCheckable, because).showing(cause.to_string(), &Provenance::default()))
     })
 }
 
-fn check_each(data: &Data, checks: &[Check], failed: impl Fn(Error) -> Result<Checked>) -> Result<Vec<Claim>> {
-    if checks.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = data.rows("claims")?;
-    let run = |(id, check): &Check| -> Result<Option<Claim>> {
-        let row = match rows.id(id) {
-            Err(Error::NotYet { .. }) => return Ok(None),
-            row => row?,
-        };
-        let mut checked = check(data).or_else(&failed)?;
-        checked.provenance.join(&row.provenance("")?);
-        if checked.working.is_empty() {
-            return Err(Error::Calculation("the check shows no working".into()));
-        }
-        let said_by = row.text("said_by")?.unwrap_or_default();
-        Ok(Some(Claim {
-            id: (*id).to_owned(),
-            subject: row.string("subject")?,
-            text: row.string("claim")?,
-            said_by,
-            checked,
-        }))
+fn check_each(
+    data: &Data,
+    checks: &[Check],
+    found: &[&Findings],
+    failed: impl Fn(Error) -> Result<Checked>,
+) -> Result<Vec<Claim>> {
+    let Some(table) = data.resource("claims") else {
+        return checks.first().map_or(Ok(Vec::new()), |(id, _)| Err(Error::unknown("row", id, "`claims`", [])));
     };
-    let run = |check: &Check| run(check).map_err(|cause| cause.within("claim", check.0)).transpose();
-    checks.iter().filter_map(run).collect()
+    let rules = table.schema.fields.iter().any(|field| field.name == "rule");
+    let whole = data.whole().rows("claims")?;
+    checks.iter().try_for_each(|(id, _)| whole.id(id).map(drop).map_err(|cause| cause.within("claim", id)))?;
+    let mut claims = Vec::new();
+    for row in data.rows("claims")?.iter() {
+        let id = row.string("id")?;
+        let rule = if rules { row.string("rule")? } else { "own".to_owned() };
+        let check = checks.iter().find(|(known, _)| *known == id).map(|(_, check)| check);
+        let told = |problem: String, hint: String| {
+            let (file, line) = place(data, &id);
+            Error::data(file, line, None, problem, hint)
+        };
+        let checked = match (rule.as_str(), check) {
+            ("own", Some(check)) => check(data).map_err(|cause| cause.within("claim", &id)),
+            // Told among the loose ends: the rest of the briefing can be built without it.
+            ("own", None) if !rules => continue,
+            ("own", None) => {
+                let near = closest(&id, checks.iter().map(|(id, _)| *id));
+                let hint =
+                    near.map_or("write one, or declare a rule".to_owned(), |near| format!("did you mean `{near}`?"));
+                return Err(told(format!("claim `{id}` is to have a check of its own, and there is none"), hint));
+            }
+            (rule, Some(_)) => {
+                let hint = "declare the rule `own`, or take the check out".to_owned();
+                return Err(told(
+                    format!("claim `{id}` declares the rule `{rule}` and has a check of its own as well"),
+                    hint,
+                ));
+            }
+            (rule, None) => rule::apply(rule, &row, &id, &Ground { data, found }).map_err(|cause| {
+                if data.asked_as_of().is_some() { cause } else { told(format!("claim `{id}`: {cause}"), cause.hint()) }
+            }),
+        };
+        claims.push(claim(&row, id, checked.or_else(&failed)?)?);
+    }
+    Ok(claims)
+}
+
+fn claim(row: &Row, id: String, mut checked: Checked) -> Result<Claim> {
+    checked.provenance.join(&row.provenance("")?);
+    if checked.working.is_empty() {
+        return Err(Error::Calculation("the check shows no working".into()).within("claim", &id));
+    }
+    let said_by = row.text("said_by")?.unwrap_or_default();
+    Ok(Claim { id, subject: row.string("subject")?, text: row.string("claim")?, said_by, checked })
 }

@@ -5,7 +5,7 @@
 
 use crate::{Error, Result};
 use pledgebook_frame::figure::{Citation, Figure, Provenance};
-use pledgebook_frame::quantity::{Basis, FinancialYear, PartialDate, Quantity, Unit, words};
+use pledgebook_frame::quantity::{Basis, FinancialYear, PartialDate, Quantity, words};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -87,6 +87,10 @@ impl Findings {
         Findings { analysis: analysis.to_owned(), all: Vec::new() }
     }
 
+    pub(crate) fn provenances(&mut self) -> impl Iterator<Item = &mut Provenance> {
+        self.all.iter_mut().map(|finding| &mut finding.provenance)
+    }
+
     /// Adds an amount.
     ///
     /// # Errors
@@ -142,7 +146,7 @@ impl Findings {
     }
 
     /// All findings, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> + Clone {
         self.all.iter()
     }
 
@@ -185,11 +189,7 @@ impl<'a> Record<'a> {
             Value::Year(year) => ("financial_year", year.key()),
             Value::Date(date) => ("date", date.key()),
         };
-        let basis = quantity.and_then(|quantity| match quantity.unit {
-            Unit::Money(Basis::Cash) => Some("cash".to_owned()),
-            Unit::Money(Basis::PricesOf(year)) => Some(format!("{} prices", year.key())),
-            _ => None,
-        });
+        let basis = quantity.and_then(|quantity| quantity.unit.basis()).map(Basis::key);
         Record {
             kind,
             value,

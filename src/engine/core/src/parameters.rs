@@ -147,13 +147,13 @@ impl Parameters {
         year.into_iter().chain(as_of).chain(sections).collect()
     }
 
-    /// As the build record names them: the price year always, the others where asked.
+    /// As the build record names them: the price year of every briefing with real terms, the
+    /// others where asked.
     pub fn named(&self, briefing: &Briefing) -> BTreeMap<String, String> {
-        let mut named = BTreeMap::from([(
-            "price_year".to_owned(),
-            self.price_year.unwrap_or_else(|| briefing.price_year(self.as_of)).key(),
-        )]);
+        let mut named = BTreeMap::new();
         let mut add = |name: &str, value: Option<String>| value.map(|value| named.insert(name.to_owned(), value));
+        let prices = briefing.deflator.map(|_| briefing.price_year(self.as_of));
+        add("price_year", self.price_year.or(prices).map(FinancialYear::key));
         add("as_of", self.as_of.map(PartialDate::key));
         add("sections", (!self.sections.is_empty()).then(|| self.sections.join(" ")));
         add("date", self.date.map(PartialDate::key));

@@ -14,7 +14,7 @@ pub fn is_inside(path: &str) -> bool {
 /// # Errors
 /// [`Error::File`] where it is there and cannot be read.
 pub fn read_if_there(path: &Path) -> Result<Option<String>> {
-    match std::fs::read_to_string(path) {
+    match crate::text::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
         Err(cause) => Err(Error::file("read", path)(cause)),

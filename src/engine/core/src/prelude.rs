@@ -21,11 +21,14 @@
 //! ```
 
 pub use crate::briefing::{Analysis, Briefing, Context, Results, Section};
-pub use crate::chart::{Bars, Chart, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall};
+pub use crate::chart::{
+    Bars, Chart, Columns, Delivery, HeatMap, Lines, Look, PairedBars, Spans, Stacked, Timeline, Waterfall,
+};
 pub use crate::claim::{Check, Checked, Claim, Verdict};
 pub use crate::data::{Caveat, Data};
 pub use crate::finding::{Finding, Findings, Value};
 pub use crate::notebook::Show;
+pub use crate::notebook::cell::{clear_output, progress, show};
 pub use crate::parameters::Parameters;
 pub use crate::table::{Kind, Table};
 pub use pledgebook_frame::prelude::*;

@@ -3,11 +3,12 @@
 //! Numbers stay exact in the frame and are worded here, at the last step.
 
 use crate::{Error, Result};
-use pledgebook_frame::Rows;
 use pledgebook_frame::figure::Provenance;
 use pledgebook_frame::quantity::words::Scale;
 use pledgebook_frame::quantity::{Quantity, words};
+use pledgebook_frame::{Rows, SourcedFrame};
 use polars::prelude::DataFrame;
+use rust_decimal::Decimal;
 
 /// A column as readers see it.
 #[derive(Clone, Debug)]
@@ -72,6 +73,18 @@ impl Table {
         Self::with_provenance(name, subtitle, frame, provenance)
     }
 
+    /// A table of a frame that knows where its columns are from: those of derived ones (the
+    /// deflator of real terms) come by themselves, with their caveats.
+    ///
+    /// # Errors
+    /// [`Error::Unsourced`] where a column of numbers came through polars unexplained, or no row has a source.
+    pub fn sourced(name: &str, subtitle: &str, frame: &SourcedFrame) -> Result<Self> {
+        if let Some(column) = frame.unsourced().next() {
+            return Err(Error::Unsourced(format!("{name}.{column}")));
+        }
+        Self::with_provenance(name, subtitle, &frame.collect()?, frame.all_provenance()?)
+    }
+
     /// A table whose provenance was worked out elsewhere.
     ///
     /// # Errors
@@ -119,6 +132,32 @@ impl Table {
     pub fn cells(&self) -> Result<Vec<Vec<Option<String>>>> {
         let rows = Rows::of(&self.frame)?;
         rows.iter().map(|row| self.columns.iter().map(|column| shown(&row, column)).collect()).collect()
+    }
+
+    /// The exact numbers of the cells, in the scale of their columns; `None` where a cell
+    /// is no number, or not known.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// use pledgebook::table::{Kind, Table};
+    /// let frame = Data::open()?.frame("funding")?;
+    /// let table = Table::new("funding", "Budget", &frame)?.column("budget_gbp_m", "Budget", "£ million", Kind::Number(0));
+    /// assert_eq!(table.cells()?[0][0].as_deref(), Some("2"));
+    /// assert_eq!(table.numbers()?[0][0].map(|exact| exact.to_string()).as_deref(), Some("1.8"));
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`cells`](Self::cells).
+    pub fn numbers(&self) -> Result<Vec<Vec<Option<Decimal>>>> {
+        let rows = Rows::of(&self.frame)?;
+        let exact = |row: &pledgebook_frame::Row, column: &Column| match column.kind {
+            Kind::Number(_) | Kind::Change(_) if row.text(&column.name)?.is_some() => {
+                Ok(Some(plain(row, column)?.amount.normalize()))
+            }
+            _ => Ok(None),
+        };
+        rows.iter().map(|row| self.columns.iter().map(|column| exact(&row, column)).collect()).collect()
     }
 }
 

@@ -1,9 +1,13 @@
 //! Horizontal bars.
 
-use super::canvas::{BLUE, BODY, Canvas, LABEL, LEADING, MUTED, QUIET, TEXT, Type, VALUE, WIDTH};
-use super::layout::{Axis, amount, widest, wrap};
+use super::canvas::{Canvas, WIDTH};
+use super::colours::{BLUE, MUTED, TEXT};
+use super::layout::{Axis, amount};
 use super::meta::{Meta, extremes, in_words, shared_methods, unknowns};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::settle;
+use super::text::{LABEL, LEADING, UNKNOWN, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
@@ -62,14 +66,16 @@ impl Bars {
     ///
     /// # Errors
     /// As [`Columns::draw`](super::Columns::draw).
-    pub fn draw(self) -> Result<Chart> {
+    pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        settle(self.bars.iter_mut().filter_map(|(_, q, _)| q.as_mut()).collect(), true);
         let (canvas, height) = self.paint();
         let known: Vec<(String, Quantity)> =
             self.bars.iter().filter_map(|(label, q, _)| Some((label.clone(), q.clone()?))).collect();
         let unknown: Vec<&str> = self.bars.iter().filter(|bar| bar.1.is_none()).map(|bar| bar.0.as_str()).collect();
         let alt = self.meta.of("Bar chart") + &extremes(&known) + &unknowns(&unknown);
         let description = in_words(self.bars.iter().map(|(label, q, _)| (label.clone(), q.as_ref())));
+        self.meta.plotted = self.bars.iter().map(|(label, value, _)| Plotted::new(label, value.as_ref())).collect();
         self.meta.finish(canvas, height, alt, description)
     }
 
@@ -94,7 +100,7 @@ impl Bars {
     }
 }
 
-/// Labels of rows, wrapped, and the right edge they end at.
+/// Labels of rows, wrapped as if they were bold, and the right edge they end at.
 pub(super) struct Labels {
     pub lines: Vec<Vec<String>>,
     pub width: f64,
@@ -102,8 +108,8 @@ pub(super) struct Labels {
 
 impl Labels {
     pub fn of<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
-        let lines: Vec<Vec<String>> = labels.map(|label| wrap(label, BODY * 1.05, 330.0)).collect();
-        let width = lines.iter().map(|lines| widest(lines, BODY * 1.05)).fold(0.0, f64::max) + 6.0;
+        let lines: Vec<Vec<String>> = labels.map(|label| VALUE.wrap(label, 330.0)).collect();
+        let width = lines.iter().map(|lines| VALUE.widest(lines)).fold(0.0, f64::max) + 6.0;
         Labels { lines, width }
     }
 }
@@ -117,14 +123,15 @@ pub(super) fn end_width(value: Option<&Quantity>, more: &str) -> f64 {
 
 /// The scale at which the longest bar and its words just fit, zero included.
 pub(super) fn bar_axis(ends: &[(Option<f64>, f64)], left: f64) -> Axis {
-    let known = || ends.iter().filter_map(|(value, width)| Some(((*value)?, *width)));
-    let low = known().map(|(value, _)| value).fold(0.0, f64::min);
-    let high = known().map(|(value, _)| value).fold(0.0, f64::max);
-    let from = left + known().filter(|(value, _)| *value < 0.0).map(|(_, width)| width).fold(0.0, f64::max);
+    // "Not known" stands where nothing would.
+    let ends = || ends.iter().map(|(value, width)| (value.unwrap_or_default(), *width));
+    let low = ends().map(|(value, _)| value).fold(0.0, f64::min);
+    let high = ends().map(|(value, _)| value).fold(0.0, f64::max);
+    let from = left + ends().filter(|(value, _)| *value < 0.0).map(|(_, width)| width).fold(0.0, f64::max);
     let right = WIDTH - 6.0;
     let span = if high > low { high - low } else { 1.0 };
-    let per_unit = known()
-        .filter(|(value, _)| *value > 0.0)
+    let per_unit = ends()
+        .filter(|(value, _)| *value >= 0.0 && *value > low)
         .map(|(value, width)| (right - width - from).max(100.0) / (value - low))
         .fold((right - from) / span, f64::min);
     Axis { low, high: low + span, from, to: from + per_unit * span }
@@ -141,9 +148,8 @@ pub(super) fn draw_bar(
 ) -> f64 {
     let zero = axis.at(0.0);
     let Some(value) = value else {
-        let look: Type = LABEL.colour(QUIET);
-        canvas.text(zero + 10.0, y, "not known", look);
-        return zero + 10.0 + look.width("not known");
+        canvas.text(zero + 10.0, y, "not known", UNKNOWN);
+        return zero + 10.0 + UNKNOWN.width("not known");
     };
     let (end, words, look) = (axis.at(amount(value)), words::short(value), VALUE.strong(strong));
     canvas.bar((zero.min(end), y - half), (zero.max(end), y + half), colour);

@@ -1,33 +1,16 @@
 //! What the kinds draw with: a few shapes, kept until the height is known and
 //! then handed to plotters.
 
-use super::layout::text_width;
+use super::text::{LEADING, Type};
 use crate::{Error, Result};
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::{Pos, VPos};
 
 /// Every chart is this wide.
 pub(super) const WIDTH: f64 = 1000.0;
-/// Body text.
-pub(super) const BODY: f64 = 20.0;
-/// Axis text.
-pub(super) const SMALL: f64 = 18.0;
-/// From one line of body text to the next.
-pub(super) const LEADING: f64 = 23.0;
+/// How far a text may reach over the edge: the page has a margin.
+const MARGIN: f64 = 8.0;
 
-pub(super) const BLUE: RGBColor = RGBColor(0x12, 0x43, 0x6D);
-pub(super) const TEAL: RGBColor = RGBColor(0x28, 0xA1, 0x97);
-pub(super) const PLUM: RGBColor = RGBColor(0x80, 0x16, 0x50);
-pub(super) const ORANGE: RGBColor = RGBColor(0xF4, 0x6A, 0x25);
-pub(super) const TEXT: RGBColor = RGBColor(0x3D, 0x3D, 0x3D);
-pub(super) const GRID: RGBColor = RGBColor(0xDA, 0xDA, 0xDA);
-/// Grey that still stands out from the ground by three to one.
-pub(super) const MUTED: RGBColor = RGBColor(0x94, 0x94, 0x94);
-/// Grey for words: "not known".
-pub(super) const QUIET: RGBColor = RGBColor(0x6B, 0x6B, 0x6B);
-
-/// Series and segments in turn.
-pub(super) const CYCLE: [RGBColor; 6] = [BLUE, ORANGE, PLUM, TEAL, MUTED, TEXT];
 /// Dashes to go with them: on, off, on, off; none is a full line.
 pub(super) const DASHES: [&[f64]; 4] = [&[], &[14.0, 7.0], &[3.0, 6.0], &[18.0, 6.0, 4.0, 6.0]];
 
@@ -43,45 +26,6 @@ pub(super) enum Marker {
 /// Markers in turn.
 pub(super) const MARKERS: [Marker; 4] = [Marker::Dot, Marker::Square, Marker::Triangle, Marker::Diamond];
 
-/// How a piece of text looks; it is always centred on its height.
-#[derive(Clone, Copy)]
-pub(super) struct Type {
-    pub size: f64,
-    pub strong: bool,
-    pub colour: RGBColor,
-    pub anchor: HPos,
-}
-
-/// Body text that begins where it is put.
-pub(super) const LABEL: Type = Type { size: BODY, strong: false, colour: TEXT, anchor: HPos::Left };
-/// A value.
-pub(super) const VALUE: Type = Type { strong: true, ..LABEL };
-/// Axis text.
-pub(super) const TICK: Type = Type { size: SMALL, ..LABEL };
-
-impl Type {
-    pub fn end(self) -> Self {
-        Type { anchor: HPos::Right, ..self }
-    }
-
-    pub fn middle(self) -> Self {
-        Type { anchor: HPos::Center, ..self }
-    }
-
-    pub fn colour(self, colour: RGBColor) -> Self {
-        Type { colour, ..self }
-    }
-
-    pub fn strong(self, strong: bool) -> Self {
-        Type { strong, ..self }
-    }
-
-    /// About how wide a text comes out.
-    pub fn width(self, text: &str) -> f64 {
-        text_width(text, self.size) * if self.strong { 1.05 } else { 1.0 }
-    }
-}
-
 type Point = (f64, f64);
 
 enum Shape {
@@ -89,6 +33,25 @@ enum Shape {
     Area(Vec<Point>, RGBColor),
     Disc(Point, f64, RGBColor),
     Text(Point, String, Type),
+}
+
+impl Shape {
+    /// The text, or the beginning of a long one, if it does not stand on a page of this height.
+    fn off_page(&self, height: f64) -> Option<String> {
+        let Shape::Text((x, y), text, look) = self else {
+            return None;
+        };
+        let (left, right) = look.reach(*x, text);
+        let on_page = left >= -MARGIN && right <= WIDTH + MARGIN && (0.0..=height).contains(y);
+        let shown = || {
+            if text.chars().count() > 40 {
+                format!("{}…", text.chars().take(40).collect::<String>())
+            } else {
+                text.clone()
+            }
+        };
+        (!on_page).then(shown)
+    }
 }
 
 /// A picture being put together, back to front.
@@ -196,18 +159,15 @@ impl Canvas {
     }
 
     pub fn text(&mut self, x: f64, y: f64, text: &str, look: Type) {
-        self.shapes.push(Shape::Text((x, y), text.to_owned(), look));
+        // XML has no way to write the others; none of them shows.
+        let written = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+        self.shapes.push(Shape::Text((x, y), text.chars().filter(|letter| written(*letter)).collect(), look));
     }
 
     /// Text on its own piece of ground, for where a grid line runs behind it.
     pub fn text_on_ground(&mut self, x: f64, y: f64, text: &str, look: Type) {
-        let width = look.width(text);
-        let left = match look.anchor {
-            HPos::Left => x,
-            HPos::Right => x - width,
-            HPos::Center => x - width / 2.0,
-        };
-        self.bar((left - 3.0, y - 12.0), (left + width + 3.0, y + 12.0), WHITE);
+        let (left, right) = look.reach(x, text);
+        self.bar((left - 3.0, y - 12.0), (right + 3.0, y + 12.0), WHITE);
         self.text(x, y, text, look);
     }
 
@@ -220,7 +180,15 @@ impl Canvas {
     }
 
     /// The picture as SVG.
+    ///
+    /// # Errors
+    /// [`Error::Drawing`] where a text is not all on the page: plotters would move it to
+    /// the edge, over its neighbours.
     pub fn finish(self, name: &str, height: f64) -> Result<String> {
+        if let Some(text) = self.shapes.iter().find_map(|shape| shape.off_page(height)) {
+            let problem = format!("there is no room for “{text}”: shorten what stands on it, or show less");
+            return Err(Error::Drawing { name: name.to_owned(), problem });
+        }
         let mut svg = String::new();
         {
             let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, height.ceil() as u32)).into_drawing_area();

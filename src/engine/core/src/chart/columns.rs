@@ -1,8 +1,11 @@
 //! Vertical bars, mostly over time.
 
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
-use super::layout::{Axis, amount, text_width, widest, wrap};
+use super::canvas::{Canvas, WIDTH};
+use super::colours::{BLUE, MUTED, TEXT};
+use super::layout::{Axis, amount};
 use super::meta::{Meta, course, extremes, in_words, is_time, plain_draw, shared_methods};
+use super::plotted::Plotted;
+use super::text::{LABEL, LEADING, VALUE};
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
 
@@ -56,6 +59,14 @@ impl Columns {
         self
     }
 
+    fn values(&mut self) -> Vec<&mut Quantity> {
+        self.bars.iter_mut().map(|(_, q, _)| q).collect()
+    }
+
+    fn plotted(&self) -> Vec<Plotted> {
+        self.bars.iter().map(|(label, value, _)| Plotted::new(label, Some(value))).collect()
+    }
+
     fn alt(&self) -> String {
         let main: Vec<(String, Quantity)> =
             self.bars.iter().filter(|bar| !bar.2).map(|(label, q, _)| (label.clone(), q.clone())).collect();
@@ -80,18 +91,18 @@ impl Columns {
         let mut canvas = Canvas::default();
         let slot = (WIDTH - 10.0) / self.bars.len() as f64;
         let bar = (slot * 0.64).min(170.0);
-        let labels: Vec<Vec<String>> =
-            self.bars.iter().map(|(label, ..)| wrap(label, LABEL.size, slot - 12.0)).collect();
+        let labels: Vec<Vec<String>> = self.bars.iter().map(|(label, ..)| LABEL.wrap(label, slot - 12.0)).collect();
         // Many columns: the text gives way before it runs into its neighbour.
         let shrink = |width: f64| (LABEL.size * ((slot - 6.0) / width).min(1.0)).max(13.0).floor();
-        let label_size = shrink(labels.iter().map(|lines| widest(lines, LABEL.size)).fold(1.0, f64::max));
+        let label_size = shrink(labels.iter().map(|lines| LABEL.widest(lines)).fold(1.0, f64::max));
         let values: Vec<String> = self.bars.iter().map(|(_, q, _)| words::short(q)).collect();
-        let value_size = shrink(values.iter().map(|value| text_width(value, LABEL.size) * 1.05).fold(1.0, f64::max));
+        let value_size = shrink(values.iter().map(|value| VALUE.width(value)).fold(1.0, f64::max));
         let amounts: Vec<f64> = self.bars.iter().map(|(_, q, _)| amount(q)).collect();
         let low = amounts.iter().copied().fold(0.0, f64::min);
         let high = amounts.iter().copied().fold(0.0, f64::max);
         let foot = if low < 0.0 { 240.0 } else { 250.0 };
-        let axis = Axis { low, high, from: foot, to: if high > 0.0 { 36.0 } else { 12.0 } };
+        let any_above = amounts.iter().any(|amount| *amount >= 0.0);
+        let axis = Axis { low, high, from: foot, to: if any_above { 36.0 } else { 12.0 } };
         for (i, (_, _, muted)) in self.bars.iter().enumerate() {
             let centre = 5.0 + slot * (i as f64 + 0.5);
             let (zero, end) = (axis.at(0.0), axis.at(amounts[i]));
@@ -105,7 +116,7 @@ impl Columns {
             look.size = label_size;
             let top = foot + if low < 0.0 { 46.0 } else { 20.0 };
             let lines = &labels[i];
-            canvas.block(centre, top + LEADING * (lines.len() - 1) as f64 / 2.0, lines, look);
+            canvas.block(centre, top + LEADING * lines.len().saturating_sub(1) as f64 / 2.0, lines, look);
         }
         canvas.line(&[(5.0, axis.at(0.0)), (WIDTH - 5.0, axis.at(0.0))], TEXT, 2);
         let lines = labels.iter().map(Vec::len).max().unwrap_or(1) as f64;

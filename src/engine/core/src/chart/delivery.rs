@@ -1,9 +1,13 @@
 //! What was reached, and what was promised by when.
 
-use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, Marker, ORANGE, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, Taken, amount, extent, ticks, widest, wrap};
+use super::canvas::{Canvas, DASHES, MARKERS, Marker, WIDTH};
+use super::colours::{CYCLE, GRID, ORANGE, TEXT};
+use super::layout::{Axis, Taken, amount, extent, ticks};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::{alike, settle};
+use super::text::{LABEL, LEADING, TICK, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{PartialDate, Quantity, words};
@@ -54,6 +58,23 @@ pub struct Delivery {
     marks: Vec<Mark>,
 }
 
+impl Mark {
+    /// What the chart says beside the value: "forecast: plan of 2022".
+    fn note(&self) -> String {
+        let kind = match self.sort {
+            Sort::Point => "",
+            Sort::Forecast => "forecast",
+            Sort::Target => "target",
+        };
+        let mut notes = vec![kind, self.label.as_str()];
+        notes.retain(|note| !note.is_empty());
+        if self.label.to_lowercase().contains(kind) && notes.len() == 2 {
+            notes.remove(0);
+        }
+        notes.join(": ")
+    }
+}
+
 shared_methods!(Delivery);
 
 impl Delivery {
@@ -100,12 +121,20 @@ impl Delivery {
     /// As [`Columns::draw`](super::Columns::draw).
     pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        settle(self.marks.iter_mut().map(|mark| &mut mark.value).collect(), true);
         if self.series.is_empty() {
             self.series.push(String::new());
         }
         self.marks.sort_by_key(|mark| (mark.series, mark.date.first_day()));
         let (canvas, height) = self.paint();
         let (alt, description) = (self.alt(), self.description());
+        self.meta.plotted = self
+            .marks
+            .iter()
+            .map(|mark| {
+                Plotted::new(mark.date.to_string(), Some(&mark.value)).of(&self.series[mark.series]).noted(mark.note())
+            })
+            .collect();
         self.meta.finish(canvas, height, alt, description)
     }
 
@@ -121,23 +150,27 @@ impl Delivery {
                 continue;
             };
             let name = if name.is_empty() { "It".to_owned() } else { format!("{name}:") };
-            alt += &match last.value.amount.cmp(&first.value.amount) {
-                _ if points.len() == 1 => format!(" {name} has one value, in {}", first.date),
-                std::cmp::Ordering::Greater => {
-                    format!(" {name} rises from {} to {}", first.date, last.date)
-                }
-                std::cmp::Ordering::Less => {
-                    format!(" {name} falls from {} to {}", first.date, last.date)
-                }
-                std::cmp::Ordering::Equal => {
-                    format!(" {name} is the same in {} and {}", first.date, last.date)
-                }
+            let up = |a: &Mark, b: &Mark| b.value.amount > a.value.amount && !alike(&a.value, &b.value);
+            let steps = || points.windows(2).map(|pair| (pair[0], pair[1]));
+            let both_ways = steps().any(|(a, b)| up(a, b)) && steps().any(|(a, b)| up(b, a));
+            let (from, to) = (&first.date, &last.date);
+            alt += &match (up(first, last), up(last, first)) {
+                _ if points.len() == 1 => format!(" {name} has one value, in {from}"),
+                (true, _) if both_ways => format!(" {name} goes up and down, and is higher in {to} than in {from}"),
+                (_, true) if both_ways => format!(" {name} goes up and down, and is lower in {to} than in {from}"),
+                (true, _) => format!(" {name} rises from {from} to {to}"),
+                (_, true) => format!(" {name} falls from {from} to {to}"),
+                _ if first.value.amount == last.value.amount => format!(" {name} is the same in {from} and {to}"),
+                _ => format!(" {name} is about the same in {from} and {to}"),
             };
             let targets = self.of(i, |sort| sort == Sort::Target);
             if let Some(target) = targets.last() {
                 let count = words::spelled(targets.len() as i64);
                 let (marks, s) = if targets.len() == 1 { ("a diamond marks", "") } else { ("diamonds mark", "s") };
                 let side = match last.value.amount.cmp(&target.value.amount) {
+                    std::cmp::Ordering::Less | std::cmp::Ordering::Greater if alike(&last.value, &target.value) => {
+                        "about equal to"
+                    }
                     std::cmp::Ordering::Less => "below",
                     std::cmp::Ordering::Equal => "equal to",
                     std::cmp::Ordering::Greater => "above",
@@ -156,18 +189,9 @@ impl Delivery {
                 .of(i, |_| true)
                 .iter()
                 .map(|mark| {
-                    let kind = match mark.sort {
-                        Sort::Point => "",
-                        Sort::Forecast => "forecast",
-                        Sort::Target => "target",
-                    };
-                    let mut notes = vec![kind, mark.label.as_str()];
-                    notes.retain(|note| !note.is_empty());
-                    if mark.label.to_lowercase().contains(kind) && notes.len() == 2 {
-                        notes.remove(0);
-                    }
-                    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(": ")) };
-                    format!("{}: {}{notes}", mark.date, words::long(&mark.value))
+                    let note = mark.note();
+                    let note = if note.is_empty() { note } else { format!(" ({note})") };
+                    format!("{}: {}{note}", mark.date, words::long(&mark.value))
                 })
                 .collect();
             let name = if name.is_empty() { String::new() } else { format!("{name} – ") };
@@ -223,7 +247,7 @@ impl Delivery {
         }
         let within = [left + 4.0, 0.0, WIDTH - 2.0, foot - 2.0];
         for (value, lines, spot) in self.labels() {
-            let size = (widest(&lines, LABEL.size).max(VALUE.width(&value)), LEADING * (lines.len() as f64 + 1.0));
+            let size = (LABEL.widest(&lines).max(VALUE.width(&value)), LEADING * (lines.len() as f64 + 1.0));
             let (px, py) = taken.place(at(spot), size, within, spot.sort == Sort::Forecast);
             // Beside its point a label hangs towards it.
             let centre = px + size.0 / 2.0;
@@ -249,9 +273,9 @@ impl Delivery {
             let points = self.of(i, |sort| sort == Sort::Point);
             for (n, mark) in points.iter().enumerate() {
                 let is_last = n + 1 == points.len();
-                let mut lines = wrap(&mark.label, LABEL.size, 190.0);
+                let mut lines = LABEL.wrap(&mark.label, 190.0);
                 if is_last {
-                    lines.splice(0..0, wrap(name, LABEL.size, 190.0));
+                    lines.splice(0..0, LABEL.wrap(name, 190.0));
                 }
                 if n == 0 || is_last || !lines.is_empty() {
                     labels.push((words::short(&mark.value), lines, *mark));
@@ -259,7 +283,7 @@ impl Delivery {
             }
         }
         let others = self.marks.iter().filter(|mark| mark.sort != Sort::Point);
-        let others = others.map(|mark| (words::short(&mark.value), wrap(&mark.label, LABEL.size, 190.0), mark));
+        let others = others.map(|mark| (words::short(&mark.value), LABEL.wrap(&mark.label, 190.0), mark));
         others.chain(labels).collect()
     }
 }

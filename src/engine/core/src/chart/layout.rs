@@ -1,63 +1,12 @@
-//! Where things go: widths of text, wrapping, pushing labels apart, scales.
+//! Where things go: pushing labels apart, scales, places that are free.
 
-use pledgebook_frame::quantity::{Quantity, words};
-use rust_decimal::Decimal;
+use super::canvas::Canvas;
+use super::colours::{GRID, TEXT};
+use super::text::TICK;
+use pledgebook_frame::quantity::words::{self, Scale};
+use pledgebook_frame::quantity::{Quantity, Unit};
 use rust_decimal::prelude::ToPrimitive;
-
-/// About how wide Source Sans 3 sets a text.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    let ems: f64 = text
-        .chars()
-        .map(|c| match c {
-            ' ' => 0.20,
-            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '’' | '|' | '!' => 0.27,
-            'f' | 't' | 'r' | '(' | ')' | '-' | '/' | '[' | ']' => 0.34,
-            'c' | 's' | 'z' | 'k' | 'x' | 'v' | 'y' => 0.48,
-            'm' | 'M' | 'w' | 'W' | '%' | '@' | '—' => 0.84,
-            'A'..='Z' | '&' => 0.60,
-            '0'..='9' | '£' | '–' | '−' => 0.50,
-            _ => 0.54,
-        })
-        .sum();
-    ems * size
-}
-
-/// The text in lines no wider than `width`, unless one word is; two lines of
-/// about the same length rather than a full one and a rest.
-pub(super) fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
-    let lines = fill(text, size, width);
-    if lines.len() < 2 {
-        return lines;
-    }
-    // The narrowest measure that needs no more lines.
-    let narrowest = (1..20)
-        .map(|step| width * (1.0 - f64::from(step) * 0.04))
-        .take_while(|narrower| {
-            let tried = fill(text, size, *narrower);
-            tried.len() == lines.len() && tried.iter().all(|line| text_width(line, size) <= *narrower)
-        })
-        .last();
-    narrowest.map_or(lines, |narrower| fill(text, size, narrower))
-}
-
-fn fill(text: &str, size: f64, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), size) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// Widest of some lines.
-pub(super) fn widest(lines: &[String], size: f64) -> f64 {
-    lines.iter().map(|line| text_width(line, size)).fold(0.0, f64::max)
-}
+use rust_decimal::{Decimal, MathematicalOps};
 
 /// Centres for things of these sizes, as near as can be to where they are
 /// wanted, in the same order, not overlapping, between `low` and `high`.
@@ -103,6 +52,17 @@ impl Axis {
         let span = if self.high > self.low { self.high - self.low } else { 1.0 };
         self.from + (value - self.low) / span * (self.to - self.from)
     }
+
+    /// Along the foot: a rule up from the beginning of each of these years, with its number.
+    pub fn draw_years(&self, canvas: &mut Canvas, years: impl Iterator<Item = i32>, foot: f64) {
+        for year in years {
+            let x = self.at(f64::from(year));
+            canvas.line(&[(x, 4.0), (x, foot)], GRID, 1);
+            canvas.line(&[(x, foot), (x, foot + 6.0)], TEXT, 1);
+            canvas.text(x, foot + 20.0, &year.to_string(), TICK.middle());
+        }
+        canvas.line(&[(self.from, foot), (self.to, foot)], TEXT, 1);
+    }
 }
 
 /// The amount as pixels need it.
@@ -110,35 +70,36 @@ pub(super) fn amount(q: &Quantity) -> f64 {
     q.amount.to_f64().unwrap_or_default()
 }
 
-/// Round values that enclose the given ones, with their words; the axis takes in
-/// zero if asked to, or if zero is not far off.
-pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, String)> {
-    let amounts = || quantities.iter().map(|q| q.amount);
-    let (mut low, mut high) = (amounts().min().unwrap_or_default(), amounts().max().unwrap_or_default());
+/// The least and the most that an axis has to show: zero, too, if asked to, or if it is
+/// not far off.
+pub(super) fn bounds(amounts: impl Iterator<Item = Decimal> + Clone, from_zero: bool) -> Option<(Decimal, Decimal)> {
+    let (low, high) = (amounts.clone().min()?, amounts.max()?);
     if from_zero || (low > Decimal::ZERO && low * Decimal::TWO < high) {
-        (low, high) = (low.min(Decimal::ZERO), high.max(Decimal::ZERO));
+        return Some((low.min(Decimal::ZERO), high.max(Decimal::ZERO)));
     }
-    if low == high {
-        high += Decimal::ONE;
+    Some((low, high))
+}
+
+/// Round values that enclose the given ones, with their words to the last digit, so that no
+/// two read alike; the axis takes in zero if asked to, or if zero is not far off.
+pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, String)> {
+    let (low, mut high) = bounds(quantities.iter().map(|q| q.amount), from_zero).unwrap_or_default();
+    // Nearer to one another than decimals or pixels can tell is the same: a step from
+    // one tick to the next must be one in either.
+    let finest = (low.abs().max(high.abs()) / Decimal::from(1_000_000_000_000_i64)).max(Decimal::new(1, 18));
+    if high - low < finest {
+        high = low + finest.max(Decimal::ONE);
     }
     let rough = (high - low) / Decimal::from(4);
-    let mut power = Decimal::ONE;
-    while power * Decimal::TEN <= rough {
-        power *= Decimal::TEN;
-    }
-    while power > rough {
-        power /= Decimal::TEN;
-    }
+    let power = Decimal::TEN.powi(rough.to_f64().unwrap_or(1.0).log10().floor() as i64);
     let step = [(1, 0), (2, 0), (25, 1), (5, 0)]
         .map(|(mantissa, scale)| Decimal::new(mantissa, scale) * power)
         .into_iter()
         .find(|step| *step >= rough)
         .unwrap_or(power * Decimal::TEN);
     let first = (low / step).floor() * step;
-    let mut all = vec![first];
-    while *all.last().unwrap_or(&high) < high {
-        all.push(*all.last().unwrap_or(&high) + step);
-    }
+    let steps = ((high - first) / step).ceil().to_i64().unwrap_or(1);
+    let mut all: Vec<Decimal> = (0..=steps).map(|i| first + step * Decimal::from(i)).collect();
     // A last value far above the data would only be empty ground.
     if all.len() > 2 && all.last().is_some_and(|top| (*top - high) * Decimal::new(25, 1) > step) {
         all.pop();
@@ -149,9 +110,25 @@ pub(super) fn ticks(quantities: &[Quantity], from_zero: bool) -> Vec<(f64, Strin
     all.into_iter()
         .map(|amount| {
             let shown = Quantity { amount, places: None, status: None, ..pattern.clone() };
-            (amount.to_f64().unwrap_or_default(), words::short(&shown))
+            (amount.to_f64().unwrap_or_default(), to_the_last_digit(&shown))
         })
         .collect()
+}
+
+/// In words, not rounded.
+pub(super) fn to_the_last_digit(q: &Quantity) -> String {
+    let scales = [Scale::Billion, Scale::Million].map(Scale::factor).into_iter();
+    let scaled = q.unit.is_money() || matches!(q.unit, Unit::Count(_));
+    let factor = scales.filter(|factor| scaled && q.amount.abs() >= *factor).max().unwrap_or(Decimal::ONE);
+    // Pence are two digits.
+    let pence = q.unit.is_money() && factor == Decimal::ONE;
+    let needed = match (q.amount / factor).normalize().scale() {
+        1 if pence => 2,
+        needed => needed,
+    };
+    let usual = words::short(q);
+    let said = usual.split_once('.').map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).count());
+    if needed as usize > said { words::short(&q.clone().with_places(needed)) } else { usual }
 }
 
 /// What an axis with these ticks runs from and to, so that all the data is on it.
@@ -160,6 +137,9 @@ pub(super) fn extent(ticks: &[(f64, String)], quantities: &[Quantity]) -> (f64, 
     let high = ticks.last().map_or(1.0, |tick| tick.0);
     (low, quantities.iter().map(amount).fold(high, f64::max))
 }
+
+/// The farthest a label stands from its point.
+const FARTHEST: f64 = 80.0;
 
 /// Boxes already taken, to put labels beside points without covering anything.
 #[derive(Default)]
@@ -187,7 +167,11 @@ impl Taken {
     /// is tried before below, unless asked otherwise.
     pub fn place(&mut self, (x, y): (f64, f64), (w, h): (f64, f64), within: [f64; 4], below_first: bool) -> (f64, f64) {
         let mut best = (f64::INFINITY, (x, y));
-        for away in [17.0, 22.0, 30.0, 44.0, 60.0, 80.0] {
+        // Only these can be covered from anywhere near; of a crowd there may be many thousands.
+        let (wide, high) = (FARTHEST + w, FARTHEST + h);
+        let near = |b: &&[f64; 4]| b[2] > x - wide && b[0] < x + wide && b[3] > y - high && b[1] < y + high;
+        let near: Vec<[f64; 4]> = self.boxes.iter().filter(near).copied().collect();
+        for away in [17.0, 22.0, 30.0, 44.0, 60.0, FARTHEST] {
             let (left, right, centre) = (x - away - w, x + away, x - w / 2.0);
             let (above, below, level) = (y - away - h, y + away, y - h / 2.0);
             let (first, third) = if below_first { (below, above) } else { (above, below) };
@@ -205,14 +189,14 @@ impl Taken {
                     + (px + w - within[2]).max(0.0)
                     + (within[1] - py).max(0.0)
                     + (py + h - within[3]).max(0.0);
-                let covered: f64 = self
-                    .boxes
-                    .iter()
-                    .map(|b| {
-                        ((px + w).min(b[2]) - px.max(b[0])).max(0.0) * ((py + h).min(b[3]) - py.max(b[1])).max(0.0)
-                    })
-                    .sum();
-                let cost = outside * 1000.0 + covered + away * 0.05;
+                let mut cost = outside * 1000.0 + away * 0.05;
+                for b in &near {
+                    // What covers more than the best one so far need not be summed up.
+                    if cost >= best.0 {
+                        break;
+                    }
+                    cost += ((px + w).min(b[2]) - px.max(b[0])).max(0.0) * ((py + h).min(b[3]) - py.max(b[1])).max(0.0);
+                }
                 if cost < best.0 {
                     best = (cost, (px, py));
                 }
@@ -221,5 +205,44 @@ impl Taken {
         let (px, py) = best.1;
         self.take(px, py, px + w, py + h);
         (px, py)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_ticks_read_alike() {
+        let said = |amounts: [&str; 2], unit: Unit, from_zero| -> Vec<String> {
+            let all = amounts.map(|amount| Quantity::new(amount.parse::<Decimal>().unwrap(), unit.clone()));
+            ticks(&all, from_zero).into_iter().map(|tick| tick.1).collect()
+        };
+        let narrow = ["91.02%", "91.025%", "91.03%", "91.035%", "91.04%"];
+        assert_eq!(said(["91.02", "91.04"], Unit::Percent, false), narrow);
+        assert_eq!(said(["0", "45"], Unit::Percent, true), ["0%", "20%", "40%"]);
+        assert_eq!(said(["0.01", "0.04"], Unit::Percent, true), ["0%", "0.01%", "0.02%", "0.03%", "0.04%"]);
+        let money = ["£1,200.10", "£1,200.20", "£1,200.30", "£1,200.40"];
+        assert_eq!(said(["1200.1", "1200.4"], Unit::cash(), false), money);
+        assert_eq!(said(["0", "3000000000"], Unit::cash(), true), ["£0", "£1bn", "£2bn", "£3bn"]);
+    }
+
+    proptest::proptest! {
+        /// Whatever the data, and however near to one another: one scale beside the other, too.
+        #[test]
+        fn ticks_of_any_data_differ(
+            base in -2_000_000_000_i64..2_000_000_000,
+            steps in proptest::collection::vec(-50_i64..50, 1..6),
+            (scale, unit, from_zero) in (0_u32..12, 0_usize..3, proptest::bool::ANY),
+        ) {
+            let unit = [Unit::cash(), Unit::Percent, Unit::Count("visits".into())][unit].clone();
+            let amount = |step: i64| Decimal::new(base + step, scale);
+            let all: Vec<Quantity> = steps.into_iter().map(|step| Quantity::new(amount(step), unit.clone())).collect();
+            let said: Vec<String> = ticks(&all, from_zero).into_iter().map(|tick| tick.1).collect();
+            let different: std::collections::BTreeSet<&String> = said.iter().collect();
+            proptest::prop_assert_eq!(different.len(), said.len(), "{:?}", said);
+            let thousands = |text: &String| text.ends_with('m') && text.contains("1,000") && !text.contains('.');
+            proptest::prop_assert!(!said.iter().any(thousands), "{:?}", said);
+        }
     }
 }

@@ -1,14 +1,21 @@
-//! Series over financial years.
+//! Series over time: financial years, calendar years, quarters or months.
 
-use super::canvas::{CYCLE, Canvas, DASHES, GRID, LABEL, LEADING, MARKERS, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, Taken, amount, extent, spread, ticks, widest, wrap};
+use super::canvas::{Canvas, DASHES, MARKERS, WIDTH};
+use super::colours::{CYCLE, GRID, TEXT};
+use super::layout::{Axis, Taken, amount, extent, spread, ticks};
 use super::meta::{Meta, course, in_words, shared_methods};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::settle;
+use super::text::{LABEL, LEADING, TICK, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{FinancialYear, Quantity, words};
+use pledgebook_frame::{Period, PeriodKind};
+use std::collections::BTreeSet;
 
-/// Lines over financial years, each named at its end; a missing year is a gap.
+/// Lines over financial years, or periods of another kind, each named at its end; a missing
+/// one is a gap.
 ///
 /// ```
 /// use pledgebook::chart::Lines;
@@ -32,7 +39,7 @@ use pledgebook_frame::quantity::{FinancialYear, Quantity, words};
 #[derive(Clone, Debug)]
 pub struct Lines {
     meta: Meta,
-    series: Vec<(String, Vec<(FinancialYear, Quantity)>)>,
+    series: Vec<(String, Vec<(Period, Quantity)>)>,
     from_zero: bool,
 }
 
@@ -50,8 +57,25 @@ impl Lines {
         self
     }
 
-    /// A point of the line begun last.
-    pub fn point(mut self, x: FinancialYear, figure: &Figure) -> Self {
+    /// A point of the line begun last, in a financial year.
+    pub fn point(self, x: FinancialYear, figure: &Figure) -> Self {
+        self.period(x.into(), figure)
+    }
+
+    /// A point of the line begun last, in a period of any kind: the same kind for all.
+    ///
+    /// ```
+    /// use pledgebook::chart::Lines;
+    /// use pledgebook::prelude::*;
+    /// let visits = |number: i32| Figure::read(Quantity::new(number, Unit::Count("visits".into())), "returns", "page 2");
+    /// let chart = Lines::new("visits", "Visits")
+    ///     .period("2022".parse()?, &visits(40))
+    ///     .period("2023".parse()?, &visits(60))
+    ///     .draw()?;
+    /// assert_eq!(chart.description, "2022: 40 visits; 2023: 60 visits.");
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    pub fn period(mut self, x: Period, figure: &Figure) -> Self {
         let quantity = self.meta.take(figure);
         match self.series.last_mut() {
             Some(series) => series.1.push((x, quantity)),
@@ -72,26 +96,41 @@ impl Lines {
     /// As [`Columns::draw`](super::Columns::draw).
     pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        let kinds: BTreeSet<PeriodKind> = self.points().map(|point| point.0.kind()).collect();
+        if let [one, other, ..] = kinds.into_iter().collect::<Vec<_>>()[..] {
+            return Err(self.meta.problem(&format!("one point is in a {}, another in a {}", one.name(), other.name())));
+        }
+        let points = self.series.iter_mut().flat_map(|(_, points)| points);
+        settle(points.map(|(_, q)| q).collect(), self.from_zero);
         self.series.retain(|(_, points)| !points.is_empty());
         self.series.iter_mut().for_each(|(_, points)| points.sort_by_key(|point| point.0));
         let (canvas, height) = self.paint();
         let (alt, description) = (self.alt(), self.description());
+        self.meta.plotted = self
+            .series
+            .iter()
+            .flat_map(|(name, points)| points.iter().map(move |(x, q)| Plotted::new(x.to_string(), Some(q)).of(name)))
+            .collect();
         self.meta.finish(canvas, height, alt, description)
     }
 
-    fn named(points: &[(FinancialYear, Quantity)]) -> Vec<(String, Quantity)> {
-        points.iter().map(|(year, q)| (year.to_string(), q.clone())).collect()
+    fn named(points: &[(Period, Quantity)]) -> Vec<(String, Quantity)> {
+        points.iter().map(|(period, q)| (period.to_string(), q.clone())).collect()
     }
 
-    fn years(&self) -> Vec<FinancialYear> {
-        let all = || self.series.iter().flat_map(|(_, points)| points.iter().map(|point| point.0));
-        all().min().zip(all().max()).map(|(first, last)| first.to(last).collect()).unwrap_or_default()
+    fn points(&self) -> impl Iterator<Item = &(Period, Quantity)> {
+        self.series.iter().flat_map(|(_, points)| points)
+    }
+
+    /// The first and the last period.
+    fn ends(&self) -> Option<(Period, Period)> {
+        let all = || self.points().map(|point| point.0);
+        all().min().zip(all().max())
     }
 
     fn alt(&self) -> String {
-        let years = self.years();
         let mut alt = self.meta.of("Line chart");
-        if let (Some(first), Some(last)) = (years.first(), years.last()) {
+        if let Some((first, last)) = self.ends() {
             alt = format!("{}, from {first} to {last}.", alt.trim_end_matches('.'));
         }
         for (name, points) in &self.series {
@@ -107,7 +146,7 @@ impl Lines {
             .iter()
             .map(|(name, points)| {
                 let name = if name.is_empty() { String::new() } else { format!("{name} – ") };
-                name + &in_words(points.iter().map(|(year, q)| (year.to_string(), Some(q))))
+                name + &in_words(points.iter().map(|(period, q)| (period.to_string(), Some(q))))
             })
             .collect();
         rows.join(" ")
@@ -115,16 +154,15 @@ impl Lines {
 
     fn paint(&self) -> (Canvas, f64) {
         let mut canvas = Canvas::default();
-        let years = self.years();
         let ticks = ticks(&self.meta.quantities, self.from_zero);
         let (low, high) = extent(&ticks, &self.meta.quantities);
-        let names: Vec<Vec<String>> = self.series.iter().map(|(name, _)| wrap(name, LABEL.size, 200.0)).collect();
+        let names: Vec<Vec<String>> = self.series.iter().map(|(name, _)| LABEL.wrap(name, 200.0)).collect();
         let ends: Vec<String> = self
             .series
             .iter()
             .map(|(_, points)| points.last().map(|p| words::short(&p.1)).unwrap_or_default())
             .collect();
-        let name_width = names.iter().map(|lines| widest(lines, LABEL.size)).fold(0.0, f64::max);
+        let name_width = names.iter().map(|lines| LABEL.widest(lines)).fold(0.0, f64::max);
         let end_width = name_width.max(ends.iter().map(|end| VALUE.width(end)).fold(0.0, f64::max));
         let left = ticks.iter().map(|tick| TICK.width(&tick.1)).fold(0.0, f64::max) + 14.0;
         let (plot_right, foot) = (WIDTH - end_width - 26.0, 350.0);
@@ -134,22 +172,24 @@ impl Lines {
             canvas.line(&[(left, level), (plot_right, level)], if *value == 0.0 { TEXT } else { GRID }, 1);
             canvas.text(left - 10.0, level, label, TICK.end());
         }
-        let steps = (years.len().saturating_sub(1)).max(1) as f64;
-        let place = |year: FinancialYear| years.iter().position(|y| *y == year).unwrap_or(0) as f64;
-        let x = Axis { low: 0.0, high: steps, from: left + 36.0, to: plot_right - 12.0 };
-        // As many years as have room, counted back from the last.
-        let each = 82.0 / ((x.to - x.from) / steps);
-        let every = each.ceil().max(1.0) as usize;
-        for (i, year) in years.iter().enumerate().filter(|(i, _)| (years.len() - 1 - i).is_multiple_of(every)) {
-            canvas.line(&[(x.at(i as f64), foot), (x.at(i as f64), foot + 6.0)], TEXT, 1);
-            canvas.text(x.at(i as f64), foot + 20.0, &year.to_string(), TICK.middle());
+        let Some((first, last)) = self.ends() else { return (canvas, foot) };
+        let steps = last.since(first).max(1);
+        let place = |period: Period| period.since(first) as f64;
+        let x = Axis { low: 0.0, high: steps as f64, from: left + 36.0, to: plot_right - 12.0 };
+        // As many periods as have room, counted back from the last.
+        let room = TICK.width(&last.to_string()).max(TICK.width(&first.to_string())).max(66.0) + 16.0;
+        let every = (room / ((x.to - x.from) / steps as f64)).ceil().max(1.0) as usize;
+        for back in (0..=last.since(first)).step_by(every) {
+            let (period, at) = (last.before(back), x.at((last.since(first) - back) as f64));
+            canvas.line(&[(at, foot), (at, foot + 6.0)], TEXT, 1);
+            canvas.text(at, foot + 20.0, &period.to_string(), TICK.middle());
         }
         let sizes: Vec<f64> = names.iter().map(|lines| LEADING * (lines.len() as f64 + 1.0) + 6.0).collect();
         let mut ends_at = Vec::new();
         let mut taken = Taken::default();
         for (i, (_, points)) in self.series.iter().enumerate() {
             let (colour, dash, marker) = (CYCLE[i % 6], DASHES[i % 4], MARKERS[i % 4]);
-            let at = |point: &(FinancialYear, Quantity)| (x.at(place(point.0)), y.at(amount(&point.1)));
+            let at = |point: &(Period, Quantity)| (x.at(place(point.0)), y.at(amount(&point.1)));
             let joined = points.chunk_by(|a, b| place(b.0) - place(a.0) < 1.5);
             for run in joined {
                 let path: Vec<_> = run.iter().map(at).collect();
@@ -172,7 +212,7 @@ impl Lines {
             name_line(&mut canvas, (words, place - sizes[i] / 2.0 + 14.0), &ends[i], &names[i]);
         }
         for i in early {
-            let size = (widest(&names[i], LABEL.size).max(VALUE.width(&ends[i])) + 4.0, sizes[i]);
+            let size = (LABEL.widest(&names[i]).max(VALUE.width(&ends[i])) + 4.0, sizes[i]);
             let within = [left + 4.0, 0.0, plot_right, foot - 4.0];
             let (px, py) = taken.place(ends_at[i], size, within, false);
             name_line(&mut canvas, (px, py + 14.0), &ends[i], &names[i]);

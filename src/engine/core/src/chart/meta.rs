@@ -2,9 +2,12 @@
 
 use super::canvas::Canvas;
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::{alike, honest};
 use crate::{Error, Result};
 use pledgebook_frame::figure::{Figure, Provenance};
 use pledgebook_frame::quantity::{FinancialYear, Quantity, Unit, words};
+use rust_decimal::Decimal;
 
 /// The part of a chart that does not depend on its kind.
 #[derive(Clone, Debug)]
@@ -14,6 +17,7 @@ pub(super) struct Meta {
     pub note: String,
     pub provenance: Provenance,
     pub quantities: Vec<Quantity>,
+    pub plotted: Vec<Plotted>,
 }
 
 impl Meta {
@@ -24,6 +28,7 @@ impl Meta {
             note: String::new(),
             provenance: Provenance::default(),
             quantities: Vec::new(),
+            plotted: Vec::new(),
         }
     }
 
@@ -34,9 +39,13 @@ impl Meta {
         figure.quantity.clone()
     }
 
-    /// There is something to draw, and all of it is of one kind.
+    /// There is something to draw, all of it of one kind, and none of it beyond an axis.
     pub fn check(&self) -> Result<()> {
         let first = self.quantities.first().ok_or_else(|| self.problem("it has no data"))?;
+        // Sums and steps of an axis must stay within 28 digits, too.
+        if let Some(large) = self.quantities.iter().find(|q| q.amount.abs() > Decimal::from(10_i128.pow(27))) {
+            return Err(self.problem(&format!("{} is too large for a chart", words::short(large))));
+        }
         self.quantities.iter().try_for_each(|other| first.compare(other).map(|_| ()))
     }
 
@@ -66,6 +75,7 @@ impl Meta {
             svg,
             alt,
             description,
+            plotted: self.plotted,
             note: self.note,
             provenance: self.provenance,
         })
@@ -101,10 +111,12 @@ macro_rules! plain_draw {
             /// # Errors
             /// [`Error::Unlike`](crate::Error::Unlike) where the figures are not of one
             /// kind; [`Error::Drawing`](crate::Error::Drawing) where there is none.
-            pub fn draw(self) -> $crate::Result<$crate::chart::Chart> {
+            pub fn draw(mut self) -> $crate::Result<$crate::chart::Chart> {
                 self.meta.check()?;
+                super::said::settle(self.values(), true);
                 let (canvas, height) = self.paint();
                 let (alt, description) = (self.alt(), self.description());
+                self.meta.plotted = self.plotted();
                 self.meta.finish(canvas, height, alt, description)
             }
         }
@@ -135,7 +147,8 @@ fn year_of(label: &str) -> Option<String> {
     is_year.then_some(plain)
 }
 
-/// How a series runs: "falls in each year and ends 38% below its start".
+/// How a series runs, true of its values and of the labels that a reader sees:
+/// "falls at every step and ends 38% below its start".
 pub(super) fn course(values: &[(String, Quantity)]) -> String {
     let (Some((_, first)), Some((_, last))) = (values.first(), values.last()) else {
         return String::new();
@@ -143,25 +156,48 @@ pub(super) fn course(values: &[(String, Quantity)]) -> String {
     if values.len() == 1 {
         return format!("has one value, {}", words::long(first));
     }
-    let all = |rises: bool| {
-        values
-            .windows(2)
-            .all(|pair| if rises { pair[1].1.amount > pair[0].1.amount } else { pair[1].1.amount < pair[0].1.amount })
-    };
-    let two = values.len() == 2;
-    let way = if all(true) {
-        if two { "rises" } else { "rises at every step" }.to_owned()
-    } else if all(false) {
-        if two { "falls" } else { "falls at every step" }.to_owned()
-    } else {
-        let most = values.iter().rev().max_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
-        let least = values.iter().rev().min_by_key(|(_, q)| q.amount).map_or("", |(label, _)| label);
-        if most == least {
-            return "stays the same throughout".into();
+    let steps = || values.windows(2).map(|pair| (&pair[0].1, &pair[1].1));
+    if steps().all(|(a, b)| a.amount == b.amount) {
+        return "stays the same throughout".into();
+    }
+    if values.iter().all(|(_, q)| alike(q, first)) {
+        return "stays about the same throughout".into();
+    }
+    // By what a reader sees: a step that reads as none is none.
+    let up = |a: &Quantity, b: &Quantity| b.amount > a.amount && !alike(a, b);
+    let seen = steps().all(|(a, b)| !alike(a, b));
+    let way = match (values.len(), steps().all(|(a, b)| !up(b, a)), steps().all(|(a, b)| !up(a, b))) {
+        (2, true, _) => "rises".to_owned(),
+        (2, _, true) => "falls".to_owned(),
+        (_, true, _) if seen => "rises at every step".to_owned(),
+        (_, _, true) if seen => "falls at every step".to_owned(),
+        (_, true, _) => "never falls".to_owned(),
+        (_, _, true) => "never rises".to_owned(),
+        _ => {
+            let points = |of: &str, end: &Quantity| match ends(values, end).as_slice() {
+                [one] if of == "lowest" => format!("its lowest at {one}"),
+                [one] => format!("its {of} point at {one}"),
+                some if some.len() < 4 => format!("its {of} points at {}", words::list(some)),
+                _ => format!("its {of} value, {}, several times", words::long(end)),
+            };
+            let (most, least) = (largest(values).unwrap_or(first), smallest(values).unwrap_or(first));
+            format!("goes up and down, with {} and {},", points("highest", most), points("lowest", least))
         }
-        format!("goes up and down, with its highest point at {most} and its lowest at {least},")
     };
     format!("{way} and ends {}", ending(first, last))
+}
+
+fn largest(values: &[(String, Quantity)]) -> Option<&Quantity> {
+    values.iter().map(|(_, q)| q).max_by_key(|q| q.amount)
+}
+
+fn smallest(values: &[(String, Quantity)]) -> Option<&Quantity> {
+    values.iter().map(|(_, q)| q).min_by_key(|q| q.amount)
+}
+
+/// The labels of all that reads as this one does.
+fn ends<'a>(values: &'a [(String, Quantity)], end: &Quantity) -> Vec<&'a str> {
+    values.iter().filter(|(_, q)| alike(q, end)).map(|(label, _)| label.as_str()).collect()
 }
 
 /// "38% below its start".
@@ -170,9 +206,12 @@ pub(super) fn ending(first: &Quantity, last: &Quantity) -> String {
     if last.amount == first.amount {
         return "where it started".into();
     }
+    if alike(first, last) {
+        return "about where it started".into();
+    }
     match last.change_from(first) {
-        Ok(change) if matches!(first.unit, Unit::Money(_) | Unit::Count(_)) && !first.is_negative() => {
-            format!("{} {side} its start", words::long(&change.size()))
+        Ok(change) if (first.unit.is_money() || matches!(first.unit, Unit::Count(_))) && !first.is_negative() => {
+            format!("{} {side} its start", words::long(&honest(&change.size())))
         }
         _ => format!("{side} its start"),
     }
@@ -180,18 +219,25 @@ pub(super) fn ending(first: &Quantity, last: &Quantity) -> String {
 
 /// "The largest is A and the smallest is B."
 pub(super) fn extremes(values: &[(String, Quantity)]) -> String {
-    let most = values.iter().rev().max_by_key(|(_, q)| q.amount);
-    let least = values.iter().rev().min_by_key(|(_, q)| q.amount);
-    match (most, least) {
-        (Some((label, only)), _) if values.len() == 1 => {
-            format!(" It shows {}: {}.", label, words::long(only))
-        }
-        (Some((most, a)), Some((least, b))) if a.amount != b.amount => {
-            format!(" The largest is {most} and the smallest is {least}.")
-        }
-        (Some(_), Some(_)) => " All are the same.".into(),
-        _ => String::new(),
+    let (Some(most), Some(least)) = (largest(values), smallest(values)) else { return String::new() };
+    if let [(label, only)] = values {
+        return format!(" It shows {label}: {}.", words::long(only));
     }
+    if most.amount == least.amount {
+        return " All are the same.".into();
+    }
+    if alike(most, least) {
+        return " All are about the same.".into();
+    }
+    let named = |of: &str, end: &Quantity| match ends(values, end).as_slice() {
+        [one] => format!("the {of} is {one}"),
+        some if some.len() < 4 => format!("the {of} are {}", words::list(some)),
+        some => format!("{} are the {of}, at {}", words::spelled(some.len() as i64), words::long(end)),
+    };
+    let said = format!("{} and {}", named("largest", most), named("smallest", least));
+    let mut letters = said.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!(" {first}{}.", letters.as_str())
 }
 
 /// "A and B are not known."

@@ -7,27 +7,34 @@
 
 mod bars;
 mod canvas;
+mod colours;
 mod columns;
 mod delivery;
+mod heat_map;
 mod layout;
 mod lines;
+mod look;
 mod meta;
 mod paired_bars;
 mod picture;
-mod range;
-mod slope;
+mod plotted;
+mod said;
+mod spans;
 mod stacked;
+mod text;
 mod timeline;
 mod waterfall;
 
 pub use bars::Bars;
 pub use columns::Columns;
 pub use delivery::Delivery;
+pub use heat_map::HeatMap;
 pub use lines::Lines;
+pub use look::Look;
 pub use paired_bars::PairedBars;
 pub use picture::{Chart, for_screens};
-pub use range::Range;
-pub use slope::Slope;
+pub use plotted::Plotted;
+pub use spans::Spans;
 pub use stacked::Stacked;
 pub use timeline::Timeline;
 pub use waterfall::Waterfall;

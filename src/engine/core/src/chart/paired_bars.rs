@@ -1,9 +1,13 @@
 //! Two horizontal bars for each thing.
 
 use super::bars::{Labels, bar_axis, draw_bar, end_width};
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, ORANGE, TEXT};
+use super::canvas::Canvas;
+use super::colours::{BLUE, ORANGE, TEXT};
 use super::layout::amount;
 use super::meta::{Meta, plain_draw, shared_methods};
+use super::plotted::Plotted;
+use super::said::alike;
+use super::text::{LABEL, LEADING};
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
 
@@ -56,13 +60,25 @@ impl PairedBars {
         self
     }
 
+    fn values(&mut self) -> Vec<&mut Quantity> {
+        self.pairs.iter_mut().flat_map(|(_, a, b)| [a, b]).flatten().collect()
+    }
+
+    fn plotted(&self) -> Vec<Plotted> {
+        let [first, second] = &self.series;
+        let pair = |(label, a, b): &Pair| {
+            [Plotted::new(label, a.as_ref()).of(first), Plotted::new(label, b.as_ref()).of(second)]
+        };
+        self.pairs.iter().flat_map(pair).collect()
+    }
+
     fn alt(&self) -> String {
         let [first, second] = &self.series;
         let of = self.meta.of("Bar chart");
         let mut alt = format!("{}, in pairs: {first} and {second}.", of.trim_end_matches('.'));
         let both: Vec<(&Quantity, &Quantity)> =
             self.pairs.iter().filter_map(|(_, a, b)| Some((a.as_ref()?, b.as_ref()?))).collect();
-        let smaller = both.iter().filter(|(a, b)| b.amount < a.amount).count();
+        let smaller = both.iter().filter(|(a, b)| b.amount < a.amount && !alike(a, b)).count();
         if !both.is_empty() {
             let pairs = if both.len() == 1 { "pair" } else { "pairs" };
             let (all, smaller) = (words::spelled(both.len() as i64), words::spelled(smaller as i64));
@@ -103,7 +119,12 @@ impl PairedBars {
             .iter()
             .enumerate()
             .flat_map(|(i, (_, a, b))| [(a, named(i, 0)), (b, named(i, 1))])
-            .map(|(value, name)| (value.as_ref().map(amount), end_width(value.as_ref(), name)))
+            .flat_map(|(value, name)| {
+                // Of a bar that goes left, the name stands on the other side of zero.
+                let goes_left = value.as_ref().is_some_and(Quantity::is_negative);
+                let (beside, opposite) = if goes_left { ("", LABEL.width(name) + 18.0) } else { (name, 0.0) };
+                [(value.as_ref().map(amount), end_width(value.as_ref(), beside)), (None, opposite)]
+            })
             .collect();
         let axis = bar_axis(&ends, labels.width + 14.0);
         let mut top = 6.0;

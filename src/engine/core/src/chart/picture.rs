@@ -1,5 +1,6 @@
 //! A drawn chart: the picture, its words and its sources.
 
+use super::plotted::Plotted;
 use pledgebook_frame::figure::Provenance;
 
 /// A picture, with its words and its sources.
@@ -15,6 +16,8 @@ pub struct Chart {
     pub alt: String,
     /// Every figure of the picture, in words.
     pub description: String,
+    /// Every mark of the picture, as values.
+    pub plotted: Vec<Plotted>,
     /// A note to stand under it; may be empty.
     pub note: String,
     /// The sources and caveats of every figure drawn.

@@ -1,9 +1,13 @@
 //! What a whole is made of.
 
-use super::canvas::{CYCLE, Canvas, LABEL, LEADING, MUTED, TEXT, VALUE, WIDTH};
-use super::layout::{amount, spread, widest, wrap};
+use super::canvas::{Canvas, WIDTH};
+use super::colours::{CYCLE, MUTED, TEXT};
+use super::layout::{amount, spread};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::{alike, settle};
+use super::text::{LABEL, LEADING, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
@@ -83,16 +87,30 @@ impl Stacked {
     /// # Errors
     /// As [`Columns::draw`](super::Columns::draw), and where a part is negative
     /// or a bar has none.
-    pub fn draw(self) -> Result<Chart> {
+    pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        let segments = self.rows.iter_mut().flat_map(|(_, segments)| segments);
+        settle(segments.map(|segment| &mut segment.value).collect(), true);
         for (_, segments) in &self.rows {
-            let total: rust_decimal::Decimal = segments.iter().map(|segment| segment.value.amount).sum();
-            if total.is_zero() || segments.iter().any(|segment| segment.value.is_negative()) {
+            if segments.iter().all(|segment| segment.value.amount.is_zero())
+                || segments.iter().any(|segment| segment.value.is_negative())
+            {
                 return Err(self.meta.problem("a bar has no parts, or a negative one"));
             }
         }
         let (canvas, height) = self.paint();
         let (alt, description) = (self.alt(), self.description());
+        self.meta.plotted = self
+            .rows
+            .iter()
+            .flat_map(|(heading, segments)| {
+                segments.iter().map(move |segment| {
+                    Plotted::new(&segment.label, Some(&segment.value))
+                        .of(heading.clone().unwrap_or_default())
+                        .noted(if segment.known { "" } else { "not itemised" })
+                })
+            })
+            .collect();
         self.meta.finish(canvas, height, alt, description)
     }
 
@@ -101,10 +119,18 @@ impl Stacked {
         for (heading, segments) in &self.rows {
             let labels: Vec<&str> = segments.iter().map(|segment| segment.label.as_str()).collect();
             let heading = heading.as_deref().unwrap_or("It");
-            let most = segments.iter().rev().max_by_key(|segment| segment.value.amount);
+            let most = segments.iter().max_by_key(|segment| segment.value.amount);
             alt += &format!(" {heading} is made up of {}", words::list(&labels));
-            if let (Some(most), true) = (most, segments.len() > 1) {
-                alt += &format!("; the largest part is {}", most.label);
+            let largest: Vec<&str> = segments
+                .iter()
+                .filter(|segment| most.is_some_and(|most| alike(&most.value, &segment.value)))
+                .map(|segment| segment.label.as_str())
+                .collect();
+            match largest.as_slice() {
+                all if all.len() == segments.len() && all.len() > 1 => alt += "; all parts are about the same",
+                [one] if segments.len() > 1 => alt += &format!("; the largest part is {one}"),
+                [] | [_] => {}
+                some => alt += &format!("; the largest parts are {}", words::list(some)),
             }
             alt += ".";
         }
@@ -141,8 +167,10 @@ impl Stacked {
         let mut top = 6.0;
         for (heading, segments) in &self.rows {
             if let Some(heading) = heading {
-                canvas.text(4.0, top + 12.0, heading, VALUE);
-                top += 32.0;
+                let lines = VALUE.wrap(heading, WIDTH - 2.0 * LEFT);
+                let height = LEADING * lines.len() as f64;
+                canvas.block(LEFT, top + 0.5 + height / 2.0, &lines, VALUE);
+                top += height + 9.0;
             }
             top = paint_row(&mut canvas, top, segments, &names) + 22.0;
         }
@@ -200,12 +228,11 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
 fn blocks(segments: &[Segment], full: f64) -> (Vec<Vec<String>>, Vec<f64>) {
     let mut measure = 260.0;
     loop {
-        let blocks: Vec<Vec<String>> =
-            segments.iter().map(|segment| wrap(&segment.label, LABEL.size, measure)).collect();
+        let blocks: Vec<Vec<String>> = segments.iter().map(|segment| LABEL.wrap(&segment.label, measure)).collect();
         let sizes: Vec<f64> = blocks
             .iter()
             .zip(segments)
-            .map(|(lines, s)| widest(lines, LABEL.size).max(VALUE.width(&words::short(&s.value))) + 16.0)
+            .map(|(lines, s)| LABEL.widest(lines).max(VALUE.width(&words::short(&s.value))) + 16.0)
             .collect();
         if sizes.iter().sum::<f64>() <= full + 12.0 || measure < 60.0 {
             return (blocks, sizes);

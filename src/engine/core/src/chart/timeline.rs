@@ -1,9 +1,13 @@
 //! Events and the sums that came with them.
 
-use super::canvas::{BLUE, Canvas, GRID, LABEL, LEADING, TEXT, TICK, VALUE, WIDTH};
-use super::layout::{Axis, amount, wrap};
+use super::canvas::{Canvas, WIDTH};
+use super::colours::BLUE;
+use super::layout::{Axis, amount};
 use super::meta::{Meta, shared_methods};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::{alike, settle};
+use super::text::{LABEL, LEADING, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{PartialDate, Quantity, words};
@@ -59,6 +63,7 @@ impl Timeline {
     /// As [`Columns::draw`](super::Columns::draw).
     pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        settle(self.events.iter_mut().filter_map(|(_, _, q)| q.as_mut()).collect(), true);
         self.events.sort_by_key(|event| event.0.first_day());
         let (canvas, height) = self.paint();
         let alt = self.alt();
@@ -68,6 +73,11 @@ impl Timeline {
             .map(|(date, label, q)| {
                 format!("{date}: {label}, {}", q.as_ref().map_or_else(|| "no sum".into(), words::long))
             })
+            .collect();
+        self.meta.plotted = self
+            .events
+            .iter()
+            .map(|(date, label, q)| Plotted::new(label, q.as_ref()).noted(date.to_string()))
             .collect();
         self.meta.finish(canvas, height, alt, format!("{}.", rows.join("; ")))
     }
@@ -88,9 +98,15 @@ impl Timeline {
             last.1,
             last.0.year(),
         );
-        let sums = self.events.iter().rev().filter_map(|(_, label, q)| Some((label, q.as_ref()?)));
-        if let Some((label, _)) = sums.max_by_key(|(_, q)| q.amount) {
-            alt += &format!("; the largest sum is that of {label}");
+        let sums: Vec<(&str, &Quantity)> =
+            self.events.iter().filter_map(|(_, label, q)| Some((label.as_str(), q.as_ref()?))).collect();
+        if let Some((_, most)) = sums.iter().max_by_key(|(_, q)| q.amount) {
+            let largest: Vec<&str> = sums.iter().filter(|(_, q)| alike(q, most)).map(|(label, _)| *label).collect();
+            alt += &match largest.as_slice() {
+                [one] => format!("; the largest sum is that of {one}"),
+                some if some.len() == sums.len() => "; all sums are about the same".to_owned(),
+                some => format!("; the largest sums are those of {}", words::list(some)),
+            };
         }
         match self.events.iter().filter(|event| event.2.is_none()).count() {
             0 => alt + ".",
@@ -117,20 +133,14 @@ impl Timeline {
                 let room = |side: f64| side - radius - 14.0 - lead;
                 let (right, left) = (room(WIDTH - 4.0 - x), room(x - 4.0));
                 let to_right = LABEL.width(&event.1) <= right || right >= left;
-                let lines = wrap(&event.1, LABEL.size, right.max(left).min(if to_right { right } else { left }));
+                let lines = LABEL.wrap(&event.1, right.max(left).min(if to_right { right } else { left }));
                 let height = (radius * 2.0).max(LEADING * lines.len() as f64).max(26.0) + 10.0;
                 Row { x, radius, value, lead, to_right, lines, height }
             })
             .collect();
         let foot = 6.0 + rows.iter().map(|row| row.height).sum::<f64>();
-        let every = ((last - first) / 13.0).ceil().max(1.0) as i32;
-        for year in (first as i32..=last as i32).filter(|year| (year - first as i32) % every == 0) {
-            let x = axis.at(f64::from(year));
-            canvas.line(&[(x, 4.0), (x, foot)], GRID, 1);
-            canvas.line(&[(x, foot), (x, foot + 6.0)], TEXT, 1);
-            canvas.text(x, foot + 20.0, &year.to_string(), TICK.middle());
-        }
-        canvas.line(&[(axis.from, foot), (axis.to, foot)], TEXT, 1);
+        let every = ((last - first) / 13.0).ceil().max(1.0) as usize;
+        axis.draw_years(&mut canvas, (first as i32..=last as i32).step_by(every), foot);
         let mut top = 6.0;
         for (row, event) in rows.iter().zip(&self.events) {
             row.paint(&mut canvas, top + row.height / 2.0, event.2.is_some());

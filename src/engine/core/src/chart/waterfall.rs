@@ -1,13 +1,19 @@
 //! From one sum to another, step by step.
 
 use super::bars::{Labels, bar_axis};
-use super::canvas::{BLUE, Canvas, LABEL, LEADING, MUTED, ORANGE, TEAL, TEXT, VALUE};
+use super::canvas::{Canvas, WIDTH};
+use super::colours::{BLUE, MUTED, ORANGE, TEAL, TEXT};
 use super::layout::amount;
 use super::meta::{Meta, in_words, shared_methods};
 use super::picture::Chart;
+use super::plotted::Plotted;
+use super::said::settle;
+use super::text::{LABEL, LEADING, VALUE};
 use crate::Result;
 use pledgebook_frame::figure::Figure;
 use pledgebook_frame::quantity::{Quantity, words};
+use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -78,11 +84,13 @@ impl Waterfall {
     ///
     /// # Errors
     /// As [`Columns::draw`](super::Columns::draw).
-    pub fn draw(self) -> Result<Chart> {
+    pub fn draw(mut self) -> Result<Chart> {
         self.meta.check()?;
+        settle(self.parts.iter_mut().map(|(_, q, _)| q).collect(), true);
         let (canvas, height) = self.paint();
         let alt = self.alt();
         let description = in_words(self.parts.iter().map(|(label, q, _)| (label.clone(), Some(q))));
+        self.meta.plotted = self.parts.iter().map(|(label, q, _)| Plotted::new(label, Some(q))).collect();
         self.meta.finish(canvas, height, alt, description)
     }
 
@@ -91,14 +99,22 @@ impl Waterfall {
         let (Some(first), Some(last)) = (self.parts.first(), self.parts.last()) else {
             return alt;
         };
-        let steps = |down: bool| -> Vec<&str> {
-            let chosen = self.parts.iter().filter(|(_, q, part)| *part == Part::Step && q.is_negative() == down);
+        if self.parts.len() == 1 {
+            return format!("{alt} It shows {}: {}.", first.0, words::long(&first.1));
+        }
+        let steps = |way: Ordering| -> Vec<&str> {
+            let goes = |q: &Quantity| q.amount.cmp(&Decimal::ZERO);
+            let chosen = self.parts.iter().filter(|(_, q, part)| *part == Part::Step && goes(q) == way);
             chosen.map(|(label, ..)| label.as_str()).collect()
         };
         alt += &format!(" It goes from {} to {}", first.0, last.0);
-        for (way, labels) in [("down", steps(true)), ("up", steps(false))] {
+        for (way, labels) in [
+            ("down by", steps(Ordering::Less)),
+            ("up by", steps(Ordering::Greater)),
+            ("unmoved by", steps(Ordering::Equal)),
+        ] {
             if !labels.is_empty() {
-                alt += &format!(", {way} by {}", words::list(&labels));
+                alt += &format!(", {way} {}", words::list(&labels));
             }
         }
         if last.2 == Part::End && first.2 == Part::Start {
@@ -136,10 +152,19 @@ impl Waterfall {
             .iter()
             .zip(&said)
             .flat_map(|((from, to), said)| {
-                [(Some(from.max(*to)), VALUE.width(said) + 18.0), (Some(from.min(*to)), 8.0)]
+                let (right, beside) = (from.max(*to), VALUE.width(said) + 18.0);
+                [(Some(right), if right < 0.0 { 8.0 } else { beside }), (Some(from.min(*to)), 8.0)]
             })
             .collect();
-        let axis = bar_axis(&ends, labels.width + 14.0);
+        let mut axis = bar_axis(&ends, labels.width + 14.0);
+        // The words of a bar below zero stand to its right, too, and have to end on the page.
+        let (from, span) = (axis.from, axis.high - axis.low);
+        let beside = reaches.iter().zip(&said).map(|((a, b), said)| (a.max(*b) - axis.low, VALUE.width(said) + 18.0));
+        let per_unit = beside
+            .filter(|(reach, _)| *reach > 0.0)
+            .map(|(reach, width)| (WIDTH - 6.0 - width - from).max(100.0) / reach)
+            .fold((axis.to - from) / span, f64::min);
+        axis.to = from + per_unit * span;
         let mut top = 6.0;
         let mut joint: Option<(f64, f64)> = None;
         for (i, ((_, _, part), lines)) in self.parts.iter().zip(&labels.lines).enumerate() {
@@ -163,5 +188,24 @@ impl Waterfall {
         }
         canvas.line(&[(axis.at(0.0), 4.0), (axis.at(0.0), top)], TEXT, 2);
         (canvas, top + 6.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_beside_bars_below_zero_stay_on_the_page() {
+        let figure = |m: &str| Figure::read(Quantity::gbp_m(m).unwrap(), "budget-book", "table 1");
+        let chart = Waterfall::new("below", "Below zero")
+            .start("First", &figure("-1"))
+            .step("Then", &figure("-168.1"))
+            .step("And", &figure("0"))
+            .end("Last", &figure("-169.1"));
+        let chart = chart.draw().unwrap();
+        assert!(
+            chart.alt.ends_with("It goes from First to Last, down by Then, unmoved by And, and ends below its start.")
+        );
     }
 }

@@ -1,10 +1,12 @@
 //! Checks across rows and tables: keys, foreign keys, sources, caveats.
 
-use super::read::Raw;
+mod units;
+
+use super::announced::Announced;
+use super::read::{NO_TOTALS, Raw, total};
 use super::schema::{Package, Resource};
 use super::sources::Sources;
 use crate::{Error, Result};
-use pledgebook_frame::Announced;
 use pledgebook_frame::closest;
 use pledgebook_frame::quantity::{Basis, Unit};
 use std::collections::{BTreeMap, HashMap};
@@ -35,7 +37,10 @@ pub(super) fn schema(package: &Package) -> Result<()> {
                 ));
             }
         }
-        for key in schema.primary_key.0.iter().chain(schema.foreign_keys.iter().flat_map(|key| &key.fields.0)) {
+        let unique = schema.unique_keys.iter().flat_map(|key| &key.0);
+        for key in
+            schema.primary_key.0.iter().chain(schema.foreign_keys.iter().flat_map(|key| &key.fields.0)).chain(unique)
+        {
             if !schema.fields.iter().any(|field| &field.name == key) {
                 return fail(format!("`{name}`: key column `{key}` is not a field"));
             }
@@ -44,7 +49,7 @@ pub(super) fn schema(package: &Package) -> Result<()> {
             return fail(format!("`{name}` has no primary key"));
         }
         for field in &schema.fields {
-            let money = |unit: &Unit| matches!(unit, Unit::Money(Basis::Cash));
+            let money = |unit: &Unit| unit.basis() == Some(Basis::Cash);
             let Some(unit) = field.unit.as_deref().filter(|unit| *unit != "{unit}") else {
                 continue;
             };
@@ -58,7 +63,7 @@ pub(super) fn schema(package: &Package) -> Result<()> {
             }
         }
     }
-    Ok(())
+    units::of_columns(package)
 }
 
 /// Rows differ in their primary key; foreign keys and sources exist; what says when a
@@ -67,6 +72,10 @@ pub(super) fn rows(package: &Package, tables: &Tables, sources: &Sources) -> Res
     for resource in &package.resources {
         let raw = &tables[&resource.name];
         primary_key(resource, raw)?;
+        units::of_rows(resource, raw)?;
+        for key in &resource.schema.unique_keys {
+            unique_key(resource, raw, &key.0)?;
+        }
         for key in &resource.schema.foreign_keys {
             let there = if key.reference.resource.is_empty() { &resource.name } else { &key.reference.resource };
             foreign_key(package, tables, resource, raw, (&key.fields.0, there, &key.reference.fields.0))?;
@@ -153,6 +162,10 @@ fn primary_key(resource: &Resource, raw: &Raw) -> Result<()> {
     let mut seen = HashMap::new();
     for (row, key) in row_keys(resource, raw).into_iter().enumerate() {
         if key.split('/').all(str::is_empty) {
+            if let Some(why) = total(raw, row, resource) {
+                let problem = format!("the row is a total, and no row of its own: {why}");
+                return Err(raw.error(row, first, problem, NO_TOTALS));
+            }
             return Err(raw.error(row, first, "the primary key is empty", "give the row a key"));
         }
         if let Some(line) = seen.insert(key.clone(), raw.lines[row]) {
@@ -162,6 +175,23 @@ fn primary_key(resource: &Resource, raw: &Raw) -> Result<()> {
                 format!("key “{key}” is already on line {line}"),
                 "each row needs its own key",
             ));
+        }
+    }
+    Ok(())
+}
+
+fn unique_key(resource: &Resource, raw: &Raw, names: &[String]) -> Result<()> {
+    let at: Vec<usize> = names.iter().filter_map(|name| index(resource, name)).collect();
+    let mut seen = HashMap::new();
+    for (row, cells) in raw.cells.iter().enumerate() {
+        let key: Vec<&str> = at.iter().map(|i| cells[*i].as_str()).collect();
+        // A key with a missing part says nothing, as in SQL.
+        if key.contains(&"") {
+            continue;
+        }
+        if let Some(line) = seen.insert(key.clone(), raw.lines[row]) {
+            let problem = format!("“{}” is already on line {line} (`{}`)", key.join("/"), names.join("`, `"));
+            return Err(raw.error(row, at[0], problem, "`uniqueKeys` has it that each row differs"));
         }
     }
     Ok(())
@@ -193,6 +223,10 @@ fn foreign_key(
         let key = pick(cells, &here_at);
         if key.iter().all(String::is_empty) || known.contains(&key) {
             continue;
+        }
+        if let Some(why) = total(raw, row, resource) {
+            let problem = format!("the row is a total, and no row of its own: {why}");
+            return Err(raw.error(row, here_at[0], problem, NO_TOTALS));
         }
         let text = key.join("/");
         let names: Vec<String> = known.iter().map(|key| key.join("/")).collect();

@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use hayagriva::Entry;
 use hayagriva::types::Date;
-use pledgebook_frame::quantity::PartialDate;
+use pledgebook_frame::quantity::{PartialDate, words};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub struct Sources {
 
 impl Sources {
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|cause| match cause.kind() {
+        let text = crate::text::read_to_string(path).map_err(|cause| match cause.kind() {
             std::io::ErrorKind::NotFound => Error::data(
                 "sources.yml",
                 None,
@@ -95,7 +95,9 @@ impl Sources {
     /// The source as a list of sources gives it.
     pub fn listed(&self, key: &str) -> Option<Listed> {
         let entry = self.library.get(key)?;
-        let title = entry.title().map(|title| format!("‘{}’", title.value));
+        // Square brackets: what the source is called here, for want of a title.
+        let title = entry.title().map(|title| title.value.to_string());
+        let title = title.map(|title| if title.starts_with('[') { title } else { format!("‘{title}’") });
         let published = [
             entry.parents().first().and_then(Entry::title).map(ToString::to_string),
             entry.publisher().and_then(|publisher| publisher.name()).map(ToString::to_string),
@@ -106,10 +108,11 @@ impl Sources {
         let groups =
             [authors(entry), title.unwrap_or_default(), published.into_iter().flatten().collect::<Vec<_>>().join(", ")];
         let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+        let excerpt = if self.read_as(key) == Some("in excerpt") { " Excerpt." } else { "" };
         let url = entry.url_any();
         let read = url.and_then(|url| url.visit_date.as_ref()).and_then(worded);
         Some(Listed {
-            words: groups.join(". ") + ".",
+            words: groups.join(". ") + "." + excerpt,
             url: url.map(|url| url.value.to_string()),
             read: read.map(|date| format!(" (read {date})")).unwrap_or_default(),
         })
@@ -138,6 +141,18 @@ impl Sources {
         first.contains(" Licence v").then_some(first)
     }
 
+    /// How a source was read, as its note says: `whole`, `in excerpt` or `not read`.
+    pub fn read_as(&self, key: &str) -> Option<&'static str> {
+        let note = self.notes.get(key)?;
+        let said = [
+            ("not read", "not read"),
+            ("Read whole", "whole"),
+            ("Read as an excerpt", "in excerpt"),
+            ("Read in ", "in excerpt"),
+        ];
+        said.into_iter().find(|(words, _)| note.contains(words)).map(|(_, as_said)| as_said)
+    }
+
     /// The title, for places without a bibliography (a notebook).
     pub fn title(&self, key: &str) -> Option<String> {
         self.library.get(key)?.title().map(|title| title.value.to_string())
@@ -158,9 +173,5 @@ fn worded(date: &Date) -> Option<String> {
 /// “A”, “A and B”, “A, B and C”.
 fn authors(entry: &Entry) -> String {
     let names: Vec<String> = entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false)).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [name] => name.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    words::list(&names)
 }

@@ -6,6 +6,7 @@ use super::cells::{self, Cell, Kind, count, inside, integer};
 use super::grid::{Grid, Head, Line};
 use super::types::error_forms;
 use super::{COLUMNS_SHOWN, EDGE_ROWS, Forms, LAZY_ROWS, ROWS_SHOWN, Show, by_forms};
+use pledgebook_frame::quantity::{self, Unit};
 use polars::prelude::*;
 
 impl Show for DataFrame {
@@ -218,7 +219,7 @@ impl Show for PolarsError {
     }
 }
 
-fn captioned(mut grid: Grid, caption: String) -> Forms {
+pub(super) fn captioned(mut grid: Grid, caption: String) -> Forms {
     grid.caption = caption + &grid.caption;
     Forms::rich(grid.plain(), grid.html())
 }
@@ -230,6 +231,12 @@ pub(super) fn shape(frame: &DataFrame) -> String {
 
 /// The ends of a frame as a grid; its caption says which columns are left out.
 pub(super) fn grid(frame: &DataFrame) -> Grid {
+    let per_row_unit = frame.get_column_index("unit").is_some();
+    grid_with(frame, |name, dtype| unit_of(name, dtype, per_row_unit))
+}
+
+/// The same, where somebody knows the units.
+pub(super) fn grid_with(frame: &DataFrame, unit: impl Fn(&str, &DataType) -> Option<String>) -> Grid {
     let height = frame.height();
     let (head, tail) = if height <= ROWS_SHOWN { (height, height) } else { (EDGE_ROWS, height - EDGE_ROWS) };
     let rows: Vec<usize> = (0..head).chain(tail..height).collect();
@@ -237,7 +244,6 @@ pub(super) fn grid(frame: &DataFrame) -> Grid {
     let half = COLUMNS_SHOWN / 2;
     let (left, right) =
         if columns.len() <= COLUMNS_SHOWN { (columns.len(), columns.len()) } else { (half, columns.len() - half) };
-    let per_row_unit = frame.get_column_index("unit").is_some();
 
     let mut heads = Vec::new();
     let mut lines: Vec<Vec<Cell>> = rows.iter().map(|_| Vec::new()).collect();
@@ -249,7 +255,7 @@ pub(super) fn grid(frame: &DataFrame) -> Grid {
             }
             continue;
         }
-        let (head, cells) = shown_column(column, &rows, per_row_unit);
+        let (head, cells) = shown_column(column, &rows, &unit);
         heads.push(head);
         lines.iter_mut().zip(cells).for_each(|(line, cell)| line.push(cell));
     }
@@ -263,11 +269,15 @@ pub(super) fn grid(frame: &DataFrame) -> Grid {
     Grid { caption, heads, rows: shown }
 }
 
-fn shown_column(column: &Column, rows: &[usize], per_row_unit: bool) -> (Head, Vec<Cell>) {
+fn shown_column(
+    column: &Column,
+    rows: &[usize],
+    unit: &impl Fn(&str, &DataType) -> Option<String>,
+) -> (Head, Vec<Cell>) {
     let (name, dtype) = (column.name().as_str(), column.dtype());
     // A cell that cannot be read is not a reason to show none of the others.
     let values: Vec<AnyValue> = rows.iter().map(|row| column.get(*row).unwrap_or(AnyValue::Null)).collect();
-    let unit = unit_of(name, dtype, per_row_unit);
+    let unit = unit(name, dtype);
     let years = dtype.is_integer() && are_years(name, unit.is_some(), &values);
     let mut below = vec![words(dtype)];
     below.extend(unit);
@@ -287,13 +297,22 @@ fn are_years(name: &str, has_unit: bool, values: &[AnyValue]) -> bool {
     (called_year && within(0, 9999)) || (!has_unit && within(1900, 2100))
 }
 
-/// The unit of a column of numbers, where its name or the data package tells.
+/// The unit of a column of numbers in words, by the rule of names that every column of
+/// figures keeps ([`Unit::of_column`]). Any other word would pass for a count of itself.
 fn unit_of(name: &str, dtype: &DataType, per_row_unit: bool) -> Option<String> {
     if !(dtype.is_primitive_numeric() || dtype.is_decimal()) {
         return None;
     }
-    let unit = crate::data::known::unit_of_column(name)?;
-    if unit == "{unit}" { per_row_unit.then(|| "see unit".to_owned()) } else { Some(unit) }
+    if name == "value" {
+        return per_row_unit.then(|| "see unit".to_owned());
+    }
+    let (unit, scale, per) = Unit::of_column(name);
+    match unit {
+        _ if !name.contains('_') => None,
+        Unit::Count(noun) if noun == "people" => Some(noun),
+        Unit::Count(_) | Unit::Index | Unit::Year => None,
+        unit => Some(quantity::words::unit(&unit, scale, per)),
+    }
 }
 
 /// A type in the words of polars: `i64`, `str`, `decimal[38,9]`.

@@ -1,6 +1,6 @@
 //! What a notebook shows: one trait, [`Show`], for nearly everything a cell can end with.
 //!
-//! The Rust kernel for Jupyter (evcxr) shows the last expression of a cell by
+//! The Rust kernel for Jupyter shows the last expression of a cell by
 //! calling `(expression).evcxr_display()`. Where that method is missing the
 //! kernel builds the cell a second time with `{:?}`, so a type without [`Show`]
 //! costs twice the time: the trait is there for the standard library's types,
@@ -22,16 +22,16 @@
 //! # Ok::<(), pledgebook::Error>(())
 //! ```
 
+pub mod cell;
 mod cells;
 mod frame;
 mod grid;
 mod markup;
+pub mod sql;
 mod standard;
 mod types;
 
 pub use pledgebook_frame::nearest_column_hint;
-
-use std::io::Write;
 
 /// A frame of at most so many rows is shown whole.
 pub const ROWS_SHOWN: usize = 20;
@@ -93,7 +93,7 @@ pub trait Show {
         None
     }
 
-    /// Prints all forms in the kernel's protocol; the kernel calls this.
+    /// Shows all forms in the notebook; the kernel calls this.
     fn evcxr_display(&self) {
         self.forms().print();
     }
@@ -121,7 +121,7 @@ impl Forms {
         Forms { plain: plain.into(), html: Some(html.into()), svg: None }
     }
 
-    /// The blocks of the kernel's protocol, one a MIME type; nothing at all for an empty thing.
+    /// The blocks of evcxr's own protocol, one a MIME type; nothing at all for an empty thing.
     ///
     /// ```
     /// use pledgebook::notebook::Forms;
@@ -140,14 +140,6 @@ impl Forms {
             }
         }
         out
-    }
-
-    /// Prints the blocks, in one write: what other threads print does not come between.
-    pub fn print(&self) {
-        let blocks = self.protocol();
-        let mut out = std::io::stdout().lock();
-        // Where nobody reads any more there is nobody to tell.
-        let _ = out.write_all(blocks.as_bytes()).and_then(|()| out.flush());
     }
 }
 

@@ -39,7 +39,7 @@ macro_rules! as_drawn {
         }
     )*};
 }
-as_drawn!(Bars, Columns, Delivery, Lines, PairedBars, Range, Slope, Stacked, Timeline, Waterfall);
+as_drawn!(Bars, Columns, Delivery, HeatMap, Lines, PairedBars, Spans, Stacked, Timeline, Waterfall);
 
 fn drawn(chart: crate::Result<Chart>) -> Forms {
     chart.map_or_else(|cause| error_forms(&cause), |chart| chart.forms())

@@ -8,6 +8,7 @@ mod figures;
 mod findings;
 mod layout;
 mod sections;
+mod sourced;
 mod sources;
 mod tables;
 mod words;

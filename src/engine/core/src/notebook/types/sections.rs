@@ -45,9 +45,9 @@ impl Show for Results {
             Line::Cells([Cell::text(&section.id)].into_iter().chain(numbers).collect())
         });
         let caption = format!(
-            "{} in {} prices; {}: {}",
+            "{}{}; {}: {}",
             count(self.sections.len(), "section"),
-            self.price_year,
+            if self.has_real_terms { format!(" in {} prices", self.price_year) } else { String::new() },
             count(self.claims.len(), "claim"),
             tally(&self.claims.iter().collect::<Vec<_>>())
         );

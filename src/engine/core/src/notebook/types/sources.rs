@@ -1,7 +1,7 @@
 //! Sources and caveats: by themselves, and as the notes below other things.
 
 use super::layout::{Fact, card, grid};
-use crate::data::{Caveat, Sources, known};
+use crate::data::{Caveat, Sources};
 use crate::notebook::cells::{Cell, count};
 use crate::notebook::grid::{Head, Line};
 use crate::notebook::markup::text;
@@ -32,7 +32,7 @@ impl Show for Caveat {
             Fact::new("says", &self.text).strong(),
             Fact::new("about", about.join(", ")),
             Fact::new("kind", &self.kind),
-            Fact::new("source", source_in_words(&self.source)),
+            Fact::new("source", &self.source),
         ];
         card(&self.id, facts)
     }
@@ -48,13 +48,6 @@ impl Show for Sources {
             .map(|key| Line::Cells(vec![Cell::text(key), Cell::text(self.title(key).unwrap_or_default())]));
         let rows: Vec<Line> = rows.collect();
         grid(count(rows.len(), "source"), vec![Head::new("key"), Head::new("title")], rows)
-    }
-}
-
-fn source_in_words(key: &str) -> String {
-    match known::title_of_source(key) {
-        Some(title) => format!("{key}: “{title}”"),
-        None => key.to_owned(),
     }
 }
 
@@ -75,7 +68,7 @@ pub(super) fn sources_in_words(provenance: &Provenance) -> Vec<String> {
         places.entry(&citation.source).or_default().push(&citation.locator);
     }
     let words = places.into_iter().map(|(source, locators)| {
-        let title = known::title_of_source(source).map(|title| format!(": “{title}”")).unwrap_or_default();
+        let title = provenance.glossary.title(source).map(|title| format!(": “{title}”")).unwrap_or_default();
         format!("{}{title}", place(source, &locators))
     });
     words.collect()
@@ -84,7 +77,7 @@ pub(super) fn sources_in_words(provenance: &Provenance) -> Vec<String> {
 pub(super) fn caveats_in_words(provenance: &Provenance) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for id in &provenance.caveats {
-        let text = known::text_of_caveat(id).unwrap_or_else(|| id.clone());
+        let text = provenance.glossary.caveat(id).unwrap_or(id).to_owned();
         if !words.contains(&text) {
             words.push(text);
         }

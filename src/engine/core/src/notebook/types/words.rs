@@ -4,9 +4,9 @@ use super::sources::place;
 use crate::claim::Verdict;
 use crate::finding::Value;
 use crate::notebook::{Forms, Show};
-use pledgebook_frame::Difference;
 use pledgebook_frame::figure::{Agreement, Citation};
-use pledgebook_frame::quantity::{Basis, FinancialYear, PartialDate, Per, Quantity, Status, Unit, words};
+use pledgebook_frame::quantity::{Basis, Currency, FinancialYear, PartialDate, Per, Quantity, Status, Unit, words};
+use pledgebook_frame::{Difference, Period};
 
 macro_rules! as_words {
     ($($type:ty: $words:expr),* $(,)?) => {$(
@@ -26,8 +26,10 @@ as_words!(
     Quantity: words::in_full,
     FinancialYear: ToString::to_string,
     PartialDate: ToString::to_string,
+    Period: ToString::to_string,
     Unit: Unit::noun,
     Basis: ToString::to_string,
+    Currency: |currency| currency.name.to_owned(),
     Status: |status| status.key().to_owned(),
     Per: |per| per.words().to_owned(),
     Verdict: |verdict| verdict.word().to_owned(),
