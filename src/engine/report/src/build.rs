@@ -1,10 +1,16 @@
 //! Data, analyses and templates to every file of the output folder, in memory.
 
+use crate::characters::without_selectors;
+use crate::document::Document;
 use crate::error::Result;
+use crate::exhibits::Placed;
 use crate::files::Files;
 use crate::made_from::{self, MadeFrom};
-use crate::options::{Options, PDF};
-use crate::{page, world};
+use crate::options::{Options, PAGE, PDF, SHEETS};
+use crate::page::{self, Rendered};
+use crate::sentences::Measures;
+use crate::web::{self, Ground};
+use crate::{reasons, sheets, world};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use pledgebook::briefing::{Briefing, Results};
 use pledgebook::data::Data;
@@ -26,8 +32,11 @@ pub struct Built {
     pub made_from: MadeFrom,
     /// Pages of the PDF.
     pub pages: usize,
+    /// How its prose reads.
+    pub measures: Measures,
     /// How long each part took.
     pub timings: Timings,
+    pub(crate) placed: Placed,
     document: PagedDocument,
 }
 
@@ -83,15 +92,26 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
         let results = briefing.analyse(&data, options.parameters.price_year);
         (inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), results)
     });
-    let (results, (made_from, files)) = (results?, inputs?);
+    let (mut results, (made_from, files)) = (results?, inputs?);
     lap("analyse and draw");
-    let mut files = render(briefing, &data, &results, &made_from, files, options)?;
+    if let Err(cause) = reasons::give(&data, &mut results, options) {
+        // Where a sentence of the pages has turned too, that is the one to be told.
+        return Err(page::render(&data, &results, &made_from, &files, options).err().unwrap_or(cause));
+    }
+    let (mut files, rendered) = render(briefing, &data, &results, &made_from, files, options)?;
     lap("render the templates");
-    let compiled = world::compile(&files)?;
-    lap("compile the PDF");
+    let ground = Ground { data: &data, results: &results, made_from: &made_from };
+    let document = rendered.document;
+    let (compiled, others) = rayon::join(|| world::compile(&files), || written(&document?, ground, &files));
+    let compiled = compiled?;
+    for (name, bytes) in others? {
+        files.insert(name, bytes);
+    }
+    lap("compile the PDF, write the page and the spreadsheets");
     files.insert(PDF, compiled.pdf);
     let pages = compiled.document.pages().len();
-    Ok(Built { files, results, made_from, pages, timings, document: compiled.document })
+    let (placed, measures) = (rendered.placed, Measures::of(&rendered.sentences));
+    Ok(Built { files, results, made_from, pages, measures, timings, placed, document: compiled.document })
 }
 
 /// The Typst source that [`build`] would compile, with nothing attached: for the fuzz
@@ -101,7 +121,7 @@ pub fn build(briefing: &Briefing, options: &Options) -> Result<Built> {
 /// The first thing that is wrong with a template.
 #[doc(hidden)]
 pub fn typst_source(data: &Data, results: &Results, options: &Options) -> Result<String> {
-    Ok(page::render(data, results, &MadeFrom::default(), &Files::default(), options)?.0)
+    Ok(page::render(data, results, &MadeFrom::default(), &Files::default(), options)?.typst)
 }
 
 /// What is copied into the output as it is, and the hashes of it.
@@ -126,34 +146,46 @@ fn render(
     made_from: &MadeFrom,
     mut files: Files,
     options: &Options,
-) -> Result<Files> {
+) -> Result<(Files, Rendered)> {
     for wanted in &options.parameters.sections {
         briefing.analysis(wanted)?;
     }
-    for chart in results.sections.iter().flat_map(|section| &section.charts) {
-        files.insert(format!("charts/{}.svg", chart.name), chart.svg.clone().into_bytes());
+    for chart in results.charts() {
+        files.insert(format!("charts/{}.svg", chart.name), without_selectors(&chart.svg).into_bytes());
     }
     files.insert("findings.json", findings_json(data, results, made_from));
-    let (page, sentences) = page::render(data, results, made_from, &files, options)?;
-    files.insert("briefing.typ", page.into_bytes());
-    let mut prose = serde_json::to_string_pretty(&serde_json::json!({ "sentences": sentences })).expect("text is JSON");
+    let rendered = page::render(data, results, made_from, &files, options)?;
+    files.insert("briefing.typ", without_selectors(&rendered.typst).into_bytes());
+    let sentences = serde_json::json!({ "sentences": rendered.sentences });
+    let mut prose = serde_json::to_string_pretty(&sentences).expect("text is JSON");
     prose.push('\n');
     files.insert("prose.json", prose.into_bytes());
-    Ok(files)
+    Ok((files, rendered))
+}
+
+/// The other outputs for readers: what is neither PDF nor JSON.
+fn written(document: &Document, ground: Ground, files: &Files) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let look = |name: &str| String::from_utf8_lossy(files.get(name).unwrap_or_default()).into_owned();
+    let page = web::page(document, ground, &look("templates/page.css"), &look("templates/page.js"))?;
+    let book = sheets::book(document, ground)?;
+    let (ods, xlsx) = rayon::join(|| sheets::ods(&book), || sheets::xlsx(&book));
+    Ok(vec![(PAGE, page.into_bytes()), (SHEETS[0], ods?), (SHEETS[1], xlsx?)])
 }
 
 /// The findings and claims as JSON, sorted by id; `findings.schema.json` documents it.
 fn findings_json(data: &Data, results: &Results, made_from: &MadeFrom) -> Vec<u8> {
     let claims: std::collections::BTreeMap<_, _> =
         results.claims.iter().map(|claim| (claim.id.as_str(), pledgebook::claim::Record::of(claim))).collect();
-    let body = serde_json::json!({
+    let mut body = serde_json::json!({
         "briefing": data.package().title,
         "data": { "name": data.package().name, "version": data.package().version, "created": data.package().created },
-        "price_year": results.price_year.key(),
         "provenance": made_from.entries().into_iter().map(|(key, _, value)| (key, value)).collect::<std::collections::BTreeMap<_, _>>(),
         "findings": pledgebook::finding::records(results.sections.iter().map(|section| &section.findings)),
         "claims": claims,
     });
+    if results.has_real_terms {
+        body["price_year"] = results.price_year.key().into();
+    }
     let mut text = serde_json::to_string_pretty(&body).expect("maps with text keys are JSON");
     text.push('\n');
     text.into_bytes()

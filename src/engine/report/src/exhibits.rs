@@ -13,17 +13,27 @@ use pledgebook::claim::Verdict;
 use pledgebook::table::{Kind, Table};
 use pledgebook_frame::closest;
 use pledgebook_frame::figure::Provenance;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
 
 /// What the page's functions look things up in.
 pub(crate) struct Page {
     pub results: Arc<Results>,
     pub notes: Notes,
     pub provenance: Arc<HashMap<String, Provenance>>,
+    pub placed: Placed,
+    /// Whether words in quotation marks are held against a table of quotations.
+    pub quotes_are_checked: bool,
 }
 
-/// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `ref()`, `caveats()`.
+/// The kind ("chart", "table", "claim") and the name of each thing that a template placed.
+pub(crate) type Placed = Arc<Mutex<BTreeSet<(&'static str, String)>>>;
+
+fn place(placed: &Placed, kind: &'static str, name: &str) {
+    placed.lock().expect("no panic holds this lock").insert((kind, name.to_owned()));
+}
+
+/// `cite()`, `chart()`, `table()`, `claims()`, `claim()`, `verdicts()`, `ref()`, `caveats()`.
 pub(crate) fn install(env: &mut Environment<'static>, page: &Page) {
     env.add_function("cite", || Value::from_safe_string(CITE.to_string()));
     env.add_function("ref", |target: &str| Value::from_safe_string(numbers::see(target)));
@@ -33,10 +43,11 @@ pub(crate) fn install(env: &mut Environment<'static>, page: &Page) {
     env.add_function("caveats", move || Value::from_safe_string(notes.list()));
 
     let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
+    let placed = page.placed.clone();
     env.add_function("chart", move |name: &str, title: Value| -> Result<Value, Error> {
-        let charts = || results.sections.iter().flat_map(|section| &section.charts);
-        let chart = charts().find(|chart| chart.name == name);
-        let chart = chart.ok_or_else(|| no_such("chart", name, charts().map(|chart| chart.name.as_str())))?;
+        let known = || results.charts().map(|chart| chart.name.as_str());
+        let chart = results.chart(name).map_err(|_| no_such("chart", name, known()))?;
+        place(&placed, "chart", name);
         let (title, behind) = headline(&title, &provenance)?;
         let note = notes.source_note(&Provenance::union([&chart.provenance, &behind]), &chart.note);
         Ok(Value::from_safe_string(format!(
@@ -50,10 +61,11 @@ pub(crate) fn install(env: &mut Environment<'static>, page: &Page) {
     });
 
     let (results, notes, provenance) = (page.results.clone(), page.notes.clone(), page.provenance.clone());
+    let placed = page.placed.clone();
     env.add_function("table", move |name: &str, title: Value| -> Result<Value, Error> {
-        let tables = || results.sections.iter().flat_map(|section| &section.tables);
-        let table = tables().find(|table| table.name == name);
-        let table = table.ok_or_else(|| no_such("table", name, tables().map(|table| table.name.as_str())))?;
+        let known = || results.tables().map(|table| table.name.as_str());
+        let table = results.table(name).map_err(|_| no_such("table", name, known()))?;
+        place(&placed, "table", name);
         let (title, behind) = headline(&title, &provenance)?;
         data_table(table, &title, &behind, &notes)
             .map(Value::from_safe_string)
@@ -61,19 +73,41 @@ pub(crate) fn install(env: &mut Environment<'static>, page: &Page) {
     });
 
     let (results, notes) = (page.results.clone(), page.notes.clone());
+    let placed = page.placed.clone();
     env.add_function("claims", move |subject: &str, limit: Rest<usize>| -> Result<Value, Error> {
         let of_subject = results.claims.iter().filter(|claim| claim.subject == subject);
         let wrong = of_subject.filter(|claim| claim.checked.verdict <= Verdict::Rounding);
         let mut wrong: Vec<_> = wrong.collect();
         wrong.sort_by_key(|claim| claim.checked.verdict);
-        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(1)).map(|claim| card(claim, &notes));
+        let cards = wrong.into_iter().take(limit.first().copied().unwrap_or(1)).map(|claim| {
+            place(&placed, "claim", &claim.id);
+            card(claim, &notes)
+        });
         Ok(Value::from_safe_string(cards.collect::<Vec<_>>().join("\n\n")))
     });
 
+    let (results, provenance) = (page.results.clone(), page.provenance.clone());
+    let placed = page.placed.clone();
+    env.add_function("verdicts", move |name: &str, title: Value, wanted: Rest<String>| -> Result<Value, Error> {
+        let all = Verdict::ALL.map(Verdict::key);
+        if let Some(unknown) = wanted.iter().find(|word| Verdict::named(word).is_none()) {
+            return Err(no_such("verdict", unknown, all.iter().map(String::as_str)));
+        }
+        let named = |verdict: Verdict| wanted.iter().any(|word| Verdict::named(word) == Some(verdict));
+        let asked = results.claims.iter().filter(|claim| wanted.is_empty() || named(claim.checked.verdict));
+        let mut asked: Vec<_> = asked.collect();
+        asked.sort_by_key(|claim| claim.checked.verdict);
+        asked.iter().for_each(|claim| place(&placed, "claim", &claim.id));
+        let (title, _) = headline(&title, &provenance)?;
+        Ok(Value::from_safe_string(verdict_table(name, &title, &asked)))
+    });
+
     let (results, notes) = (page.results.clone(), page.notes.clone());
+    let placed = page.placed.clone();
     env.add_function("claim", move |id: &str| -> Result<Value, Error> {
         let claim = results.claims.iter().find(|claim| claim.id == id);
         let claim = claim.ok_or_else(|| no_such("claim", id, results.claims.iter().map(|claim| claim.id.as_str())))?;
+        place(&placed, "claim", id);
         Ok(Value::from_safe_string(card(claim, &notes)))
     });
 }
@@ -89,6 +123,36 @@ fn card(claim: &pledgebook::claim::Claim, notes: &Notes) -> String {
         literal(&claim.checked.working.join("; ")),
         content(&claim.checked.because),
         notes.marks(&claim.checked.provenance),
+    )
+}
+
+/// `#data-table(…)` for claims: who said it, the verdict, and why, with the sources of each.
+fn verdict_table(name: &str, title: &str, claims: &[&pledgebook::claim::Claim]) -> String {
+    let rows = claims.iter().map(|claim| {
+        let sources = numbers::cites(claim.checked.provenance.sources());
+        format!(
+            "({}, [{}], {}, {}, [{} {sources}]),",
+            literal(&claim.id),
+            content(&claim.text),
+            literal(&claim.said_by),
+            literal(claim.checked.verdict.word()),
+            content(&claim.checked.because),
+        )
+    });
+    let columns = [
+        ("Id", "text", "auto"),
+        ("Claim, in our words", "text", "4"),
+        ("Said by", "text", "3"),
+        ("Verdict", "verdict", "auto"),
+        ("Reason, and where it is from", "text", "7"),
+    ];
+    let columns =
+        columns.map(|(label, kind, width)| format!("(label: {label:?}, unit: none, kind: {kind:?}, width: {width}),"));
+    format!(
+        "#data-table(name: {}, title: [{title}], subtitle: \"\", columns: ({}), rows: (\n{}\n), totals: (), note: none)",
+        literal(name),
+        columns.join(" "),
+        rows.collect::<Vec<_>>().join("\n"),
     )
 }
 
@@ -111,7 +175,7 @@ fn headline(title: &Value, provenance: &HashMap<String, Provenance>) -> Result<(
     Ok((markup, behind))
 }
 
-fn no_such<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+pub(crate) fn no_such<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let near = closest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     misuse(format!("there is no {kind} `{}`{near}", beginning(name)))
 }

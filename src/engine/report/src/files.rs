@@ -30,7 +30,7 @@ impl Files {
     }
 
     pub(crate) fn copy(&mut self, path: impl Into<String>, from: &Path) -> Result<()> {
-        self.insert(path, std::fs::read(from).map_err(Error::file("read", from))?);
+        self.insert(path, pledgebook::text::read(from).map_err(Error::file("read", from))?);
         Ok(())
     }
 

@@ -1,23 +1,161 @@
-//! Questions to git.
+//! Questions to git, and why it has no answer.
 
 use crate::error::{Error, Result};
+use pledgebook_frame::closest;
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
-/// What git prints, asked in a folder.
+/// Why git has no answer.
+#[derive(Debug)]
+pub(crate) enum Silence {
+    /// There is no git.
+    NotInstalled,
+    /// The folder is in no repository.
+    NoRepository,
+    /// The repository is another user's, which git does not read before it is told to.
+    OtherOwner { repository: String, trust: String },
+    /// Anything else, in git's own words; none for a plain no.
+    Says(String),
+}
+
+/// What git prints, asked in `folder`.
+pub(crate) fn ask(folder: &Path, args: &[&str], environment: &[(&str, &OsStr)]) -> Result<String, Silence> {
+    let mut git = Command::new("git");
+    // Its words are read below: in its own language.
+    git.arg("-C").arg(folder).args(args).env("LC_ALL", "C").envs(environment.iter().copied());
+    let done = git.output().map_err(|cause| match cause.kind() {
+        ErrorKind::NotFound => Silence::NotInstalled,
+        _ => Silence::Says(cause.to_string()),
+    })?;
+    if done.status.success() {
+        return Ok(String::from_utf8_lossy(&done.stdout).trim_end().to_owned());
+    }
+    let says = String::from_utf8_lossy(&done.stderr);
+    let trust = says.lines().map(str::trim).find(|line| line.starts_with("git config --global --add safe.directory "));
+    Err(match trust {
+        Some(trust) => Silence::OtherOwner {
+            repository: says.split('\'').nth(1).unwrap_or_default().to_owned(),
+            trust: trust.to_owned(),
+        },
+        None if says.contains("not a git repository") => Silence::NoRepository,
+        None => Silence::Says(says.lines().next().unwrap_or_default().to_owned()),
+    })
+}
+
+impl Silence {
+    /// What is wrong, and what to do about it.
+    fn words(self) -> (String, String) {
+        match self {
+            Silence::NotInstalled => ("git is not installed, or not on the PATH".into(), "install git".into()),
+            Silence::NoRepository => {
+                ("this is no git repository".into(), "run it inside the project's repository".into())
+            }
+            Silence::OtherOwner { repository, trust } => (
+                format!("git does not read the repository {repository}, for it belongs to another user"),
+                format!("if you trust it: {trust}"),
+            ),
+            Silence::Says(words) => (format!("git says: {words}"), "run it inside the project's repository".into()),
+        }
+    }
+}
+
+impl From<Silence> for Error {
+    fn from(silence: Silence) -> Self {
+        let (problem, hint) = silence.words();
+        Error::setting(problem, hint)
+    }
+}
+
+const USUAL: &str = "name a folder with findings.json, a published PDF, or a commit, branch or tag";
+
+/// Whether a name is a revision; `name` is no folder and no file.
 ///
 /// # Errors
-/// Where git is missing, or says no.
-pub(crate) fn git(folder: &Path, args: &[&str], environment: &[(&str, &std::ffi::OsStr)]) -> Result<String> {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(args).envs(environment.iter().copied());
-    let done = command.output().map_err(Error::file("run", "git"))?;
-    if done.status.success() {
-        return Ok(String::from_utf8_lossy(&done.stdout).into_owned());
+/// [`Error::Setting`](pledgebook::Error::Setting) where it is none, or git does not tell: with the cause, and the command that mends it.
+pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
+    // One that begins with a dash would be read as an option.
+    if name.starts_with('-') {
+        return Err(none(name, USUAL));
     }
-    let said = String::from_utf8_lossy(&done.stderr);
-    Err(Error::setting(
-        format!("git says: {}", said.lines().next().unwrap_or("no")),
-        "run it inside the project's repository",
-    ))
+    match commit(folder, name) {
+        Ok(_) => Ok(()),
+        Err(Silence::Says(_)) => Err(not_here(folder, name)),
+        Err(Silence::NoRepository) => Err(none(name, format!("{USUAL}; for the latter run it inside a repository"))),
+        Err(silence) => {
+            let (why, hint) = silence.words();
+            let problem = format!("there is no folder or file {name}, and no telling whether it is a revision: {why}");
+            Err(Error::setting(problem, hint))
+        }
+    }
+}
+
+fn commit(folder: &Path, name: &str) -> Result<String, Silence> {
+    ask(folder, &["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")], &[])
+}
+
+fn none(name: &str, hint: impl Into<String>) -> Error {
+    Error::setting(format!("there is no folder, file or git revision {name}"), hint)
+}
+
+/// Why a repository that git reads has no such revision.
+fn not_here(folder: &Path, name: &str) -> Error {
+    let lines = |args: &[&str]| -> Vec<String> {
+        ask(folder, args, &[]).unwrap_or_default().lines().map(str::to_owned).collect()
+    };
+    let shallow = lines(&["rev-parse", "--is-shallow-repository"]) == ["true"];
+    let (base, steps) = name.split_at(name.find(['~', '^']).or_else(|| name.find("@{")).unwrap_or(name.len()));
+    if !steps.is_empty() && commit(folder, base).is_ok() {
+        let (why, hint) = match shallow {
+            true => ("this clone is shallow, and the history was not fetched", "git fetch --unshallow".into()),
+            false => ("its history has no such commit", format!("git log --oneline {base} lists what it has")),
+        };
+        return Error::setting(format!("git knows {base} but not {name}: {why}"), hint);
+    }
+    let remotes = lines(&["remote"]);
+    let remote = remotes.iter().find(|remote| *remote == "origin").or(remotes.first());
+    if base.len() >= 7 && base.chars().all(|c| c.is_ascii_hexdigit()) {
+        let clone = if shallow { "clone, which is shallow" } else { "repository" };
+        let hint = match remote {
+            // Only a whole one can be asked for.
+            Some(remote) if base.len() >= 40 => format!("git fetch {remote} {base}"),
+            Some(_) if shallow => "git fetch --unshallow".into(),
+            Some(remote) => format!("git fetch {remote}"),
+            None => "git log --oneline --all lists the commits".into(),
+        };
+        return Error::setting(format!("there is no commit {base} in this {clone}"), hint);
+    }
+    let refs = lines(&["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes"]);
+    let near = nearest(base, &refs, &remotes).map(|near| format!("did you mean `{near}{steps}`?"));
+    let looks_like_a_file = name.ends_with(".pdf") || name.ends_with(".json") || name.contains(char::is_whitespace);
+    let fetch = remote.filter(|_| !looks_like_a_file).map(|remote| match base.split_once('/') {
+        Some((of, branch)) if of == remote => format!("git fetch {remote} {branch}:refs/remotes/{base}"),
+        _ => format!("git fetch {remote} {base}, and name FETCH_HEAD"),
+    });
+    match (near, fetch) {
+        (Some(near), Some(fetch)) if shallow => none(name, format!("{near} or, if it was not fetched: {fetch}")),
+        (Some(near), _) => none(name, near),
+        (None, Some(fetch)) if shallow => Error::setting(
+            format!("there is no folder, file or revision {name} in this clone, which is shallow"),
+            fetch,
+        ),
+        (None, Some(fetch)) => none(name, format!("{USUAL}; for what was not fetched: {fetch}")),
+        (None, None) => none(name, USUAL),
+    }
+}
+
+/// The branch or tag that was probably meant: of a remote only its last part is compared.
+fn nearest(name: &str, refs: &[String], remotes: &[String]) -> Option<String> {
+    fn part<'a>(name: &'a str, remotes: &[String]) -> &'a str {
+        let of_remote = |remote: &String| name.strip_prefix(remote.as_str())?.strip_prefix('/');
+        remotes.iter().find_map(of_remote).unwrap_or(name)
+    }
+    let wanted = part(name, remotes);
+    let known = ["HEAD"].into_iter().chain(refs.iter().map(String::as_str));
+    let known = known.filter(|known| *known == "HEAD" || part(known, remotes) != "HEAD");
+    // `origin/x` is not mistaken for a local `x`, which may be another.
+    let known: Vec<&str> = known.filter(|known| wanted == name || part(known, remotes) != *known).collect();
+    let near = closest(wanted, known.iter().map(|known| part(known, remotes)))?;
+    known.into_iter().find(|known| part(known, remotes) == near).map(str::to_owned)
 }

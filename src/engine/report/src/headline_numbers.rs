@@ -8,7 +8,7 @@ use pledgebook::briefing::Results;
 use pledgebook::data::Sources;
 use pledgebook::finding::Finding;
 use pledgebook_frame::figure::Provenance;
-use pledgebook_frame::quantity::{Basis, Quantity, Unit};
+use pledgebook_frame::quantity::Quantity;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -56,11 +56,7 @@ fn capital(text: &str) -> String {
 /// "budgeted; 2018–19 prices".
 fn kind(finding: &Finding) -> String {
     let Ok(Quantity { unit, status, .. }) = finding.quantity() else { return "not an amount".into() };
-    let basis = match unit {
-        Unit::Money(Basis::Cash) => Some("cash".to_owned()),
-        Unit::Money(Basis::PricesOf(year)) => Some(format!("{year} prices")),
-        _ => None,
-    };
+    let basis = unit.basis().map(|basis| basis.to_string());
     let status = status.map_or("computed", |status| status.key());
     [Some(status.to_owned()), basis].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
@@ -73,7 +69,7 @@ fn method(finding: &Finding) -> String {
 }
 
 /// "lines 3, 22, 36" of "line 22", "lines 3, 36"; anything else as it is.
-fn together(places: &[&str]) -> String {
+pub(crate) fn together(places: &[&str]) -> String {
     let lines = places.iter().map(|place| place.strip_prefix("lines ").or_else(|| place.strip_prefix("line ")));
     let numbers =
         lines.map(|lines| lines?.split(", ").map(|line| line.parse::<u32>().ok()).collect::<Option<Vec<_>>>());

@@ -148,12 +148,12 @@ fn walk(root: &Path, below: &str, files: &mut Files) -> Result<()> {
         if name.starts_with('.') || ["build", "published"].contains(&path.as_str()) {
             continue;
         }
-        let ends = |ends: [&str; 2]| ends.iter().any(|end| name.ends_with(end));
+        let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
         if root.join(&path).is_dir() {
             walk(root, &path, files)?;
-        } else if ends([".j2", ".typ"]) {
+        } else if ends(&[".j2", ".typ", ".css", ".js"]) {
             files.copy(format!("templates/{path}"), &root.join(&path))?;
-        } else if path.starts_with("fonts/") && ends([".ttf", ".otf"]) {
+        } else if path.starts_with("fonts/") && ends(&[".ttf", ".otf"]) {
             files.copy(path.clone(), &root.join(&path))?;
         }
     }

@@ -8,5 +8,7 @@ pub(crate) const CITE: char = '\u{E000}';
 pub(crate) const RESTS: char = '\u{E001}';
 /// Where the list of sources goes.
 pub(crate) const SOURCES: char = '\u{E002}';
+/// Begins a comment in the source that says which template what follows is from.
+pub(crate) const TEMPLATE: &str = "// template: ";
 /// Surrounds an id and the words shown for it, inside a sentence on its way.
 pub(crate) const SHOWN: char = '\u{E010}';

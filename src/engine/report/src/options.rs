@@ -8,6 +8,13 @@ use std::path::{Path, PathBuf};
 /// The PDF's name in the output folder; its Typst source has the same stem.
 pub const PDF: &str = "briefing.pdf";
 
+/// The web page's name.
+pub const PAGE: &str = "briefing.html";
+/// The spreadsheets' names: of one content, in the open format and in Excel's.
+pub const SHEETS: [&str; 2] = ["tables.ods", "tables.xlsx"];
+/// What a reader is given; all else in the output folder can be made from it.
+pub const PUBLISHED: [&str; 6] = [PDF, PAGE, SHEETS[0], SHEETS[1], "findings.json", "prose.json"];
+
 /// What to build, and from what.
 #[derive(Clone, Debug)]
 pub struct Options {

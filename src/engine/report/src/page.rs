@@ -1,19 +1,21 @@
 //! The whole document: front page, sections, method, sources, provenance.
 
+use crate::document::{self, Document};
 use crate::error::{Error, Result};
 use crate::escape::{content, literal};
-use crate::exhibits::Page;
+use crate::exhibits::{Page, Placed, no_such};
 use crate::files::Files;
 use crate::made_from::MadeFrom;
-use crate::marks::SOURCES;
+use crate::marks::{SOURCES, TEMPLATE};
 use crate::notes::Notes;
 use crate::options::Options;
+use crate::quotations::Quotations;
 use crate::sentences::{self, Sentence};
 use crate::templates::Templates;
 use crate::values;
 use crate::{headline_numbers, numbers, prose};
 use minijinja::Environment;
-use minijinja::value::Value;
+use minijinja::value::{Rest, Value};
 use pledgebook::briefing::{Results, TooEarly};
 use pledgebook::data::Data;
 use pledgebook::parameters::Parameters;
@@ -23,14 +25,25 @@ use std::sync::{Arc, Mutex};
 
 const FRONT: &str = "front.typ.j2";
 
-/// Writes `briefing.typ`, and the sentences of it.
+/// What the templates gave.
+pub(crate) struct Rendered {
+    /// `briefing.typ`.
+    pub typst: String,
+    /// The same as values, for every other writer; what they have no word for is told after
+    /// what Typst does not accept.
+    pub document: Result<Document>,
+    pub sentences: Vec<Sentence>,
+    pub placed: Placed,
+}
+
+/// Renders every template.
 pub(crate) fn render(
     data: &Data,
     results: &Results,
     made_from: &MadeFrom,
     files: &Files,
     options: &Options,
-) -> Result<(String, Vec<Sentence>)> {
+) -> Result<Rendered> {
     let page = page_of(data, results);
     let date = options.parameters.date.map_or_else(|| data.date(), Ok)?;
     let (block, attached) = (provenance_block(made_from), attachments(data, files));
@@ -38,10 +51,18 @@ pub(crate) fn render(
     let shown_date = as_of.unwrap_or(date).to_string();
     let earlier = as_of.is_some();
     let (title, description) = (data.package().title.clone(), data.package().description.clone());
+    let known: Vec<String> = data.sources().keys().into_iter().map(str::to_owned).collect();
     let headlines: Arc<Mutex<String>> = Arc::default();
     let of_headlines = headlines.clone();
     let more = move |env: &mut Environment<'static>| {
         env.add_function("provenance", move || Value::from_safe_string(block.clone()));
+        // For what is told and not computed: `{{ source("nao-2020") }}`.
+        env.add_function("source", move |keys: Rest<String>| {
+            if let Some(unknown) = keys.iter().find(|key| !known.contains(key)) {
+                return Err(no_such("source", unknown, known.iter().map(String::as_str)));
+            }
+            Ok(Value::from_safe_string(numbers::cites(keys.iter().map(String::as_str))))
+        });
         env.add_function("sources", || Value::from_safe_string(SOURCES.to_string()));
         env.add_function("headline_numbers", move || {
             Value::from_safe_string(of_headlines.lock().expect("no panic holds this lock").clone())
@@ -69,6 +90,7 @@ pub(crate) fn render(
         }
         let stem = name.trim_start_matches("sections/").trim_end_matches(".typ.j2");
         sentences.extend(sentences::of(stem, &rendered));
+        out.push_str(&format!("{TEMPLATE}{name}\n"));
         out.push_str(&prose::cite(&rendered, name, &page.provenance, &page.notes)?);
         out.push_str("\n\n");
         Ok(())
@@ -81,13 +103,25 @@ pub(crate) fn render(
         add(&format!("sections/{}.typ.j2", section.id))?;
     }
     add("back.typ.j2")?;
-    Ok((numbers::number(&out, data.sources())?, sentences))
+    if let Some(quotations) = Quotations::of(data)? {
+        quotations.check(data, results, &sentences, &templates)?;
+    }
+    let out = page.notes.in_words(&out);
+    let typst = numbers::number(&out, data.sources())?;
+    let document = document::read(&typst, files);
+    Ok(Rendered { typst, document, sentences, placed: page.placed.clone() })
 }
 
-fn page_of(data: &Data, results: &Results) -> Page {
-    let findings = results.sections.iter().flat_map(|section| section.findings.iter());
-    let provenance: HashMap<String, Provenance> = findings.map(|f| (f.id.clone(), f.provenance.clone())).collect();
-    Page { results: Arc::new(results.clone()), notes: Notes::of(data), provenance: Arc::new(provenance) }
+pub(crate) fn page_of(data: &Data, results: &Results) -> Page {
+    let provenance: HashMap<String, Provenance> =
+        results.findings().map(|f| (f.id.clone(), f.provenance.clone())).collect();
+    Page {
+        results: Arc::new(results.clone()),
+        notes: Notes::of(data),
+        provenance: Arc::new(provenance),
+        placed: Placed::default(),
+        quotes_are_checked: data.resource("quotations").is_some(),
+    }
 }
 
 fn wanted(parameters: &Parameters, section: &str) -> bool {

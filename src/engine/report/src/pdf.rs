@@ -10,7 +10,7 @@ use std::path::Path;
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 200_000_000;
 /// The most that one stream, and all attachments together, may unpack to, in bytes.
-const LARGEST_STREAM: usize = 64_000_000;
+pub(crate) const LARGEST_STREAM: usize = 64_000_000;
 /// Attachments and pages beyond which a file is not one of ours.
 const MOST: usize = 2_000;
 /// Levels of the tree of attachments' names.
@@ -22,6 +22,15 @@ thread_local!(static READING: Cell<bool> = const { Cell::new(false) });
 /// as a refusal, so a program need not print it as well.
 pub fn is_reading() -> bool {
     READING.get()
+}
+
+/// What a reader gives that is another's, of a file that may be anybody's: a panic in it is
+/// a refusal too, and `None` here.
+pub(crate) fn guarded<T>(read: impl FnOnce() -> T + std::panic::UnwindSafe) -> Option<T> {
+    READING.set(true);
+    let read = std::panic::catch_unwind(read);
+    READING.set(false);
+    read.ok()
 }
 
 /// The bytes of a file, unless it is larger than any that is read.
@@ -69,11 +78,7 @@ impl Pdf {
         if bytes.len() > LARGEST_FILE {
             return Err(refused(format!("this PDF is larger than {} MB", LARGEST_FILE / 1_000_000)));
         }
-        // The reader is another's and the file may be anybody's: a panic in it is a refusal too.
-        READING.set(true);
-        let read = std::panic::catch_unwind(|| Self::read_whole(bytes));
-        READING.set(false);
-        read.unwrap_or_else(|_| Err(refused("this is no whole PDF: it cannot be read")))
+        guarded(|| Self::read_whole(bytes)).unwrap_or_else(|| Err(refused("this is no whole PDF: it cannot be read")))
     }
 
     /// An attachment that every PDF of ours has.

@@ -1,7 +1,7 @@
 //! The project around the templates: the sources of the briefing's program, and git.
 
 use crate::error::Result;
-use crate::git::git;
+use crate::git::{self, Silence};
 use crate::options::Options;
 use pledgebook::briefing::Briefing;
 use pledgebook_code::Gathered;
@@ -57,11 +57,19 @@ pub fn same_code(briefing: &Briefing, project: &Path) -> Result<bool> {
         && there.lock == briefing.code.lock_sha256)
 }
 
-/// Where the inputs stand in git; `None` outside a repository or without git.
-pub fn revision(options: &Options) -> Option<Revision> {
-    let git = |args: &[&str]| Some(git(&options.templates, args, &[]).ok()?.trim().to_owned());
-    let commit = git(&["rev-parse", "--verify", "--quiet", "HEAD"])?;
+/// Where the inputs stand in git; `None` outside a repository, without git, or before the
+/// first commit.
+///
+/// # Errors
+/// [`Error::Setting`](pledgebook::Error::Setting) where git does not tell, with what mends it.
+pub fn revision(options: &Options) -> Result<Option<Revision>> {
+    let git = |args: &[&str]| git::ask(&options.templates, args, &[]);
+    let commit = match git(&["rev-parse", "--verify", "--quiet", "HEAD"]) {
+        Ok(commit) => commit,
+        Err(silence @ Silence::OtherOwner { .. }) => return Err(silence.into()),
+        Err(_) => return Ok(None),
+    };
     // What was published before is an output, not an input.
     let changed = git(&["status", "--porcelain", "--", ":(top)", ":(exclude)published"])?;
-    Some(Revision { commit, clean: changed.is_empty() })
+    Ok(Some(Revision { commit, clean: changed.is_empty() }))
 }

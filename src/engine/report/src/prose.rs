@@ -5,21 +5,29 @@ use crate::error::{Error, Result};
 use crate::marks::{CITE, RESTS};
 use crate::notes::Notes;
 use pledgebook_frame::figure::Provenance;
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 static SHOWN: LazyLock<Regex> = LazyLock::new(|| Regex::new("#n\\(\"([^\"]+)\", ").expect("a fixed pattern"));
 static RESTING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("{RESTS}([^{RESTS}]*){RESTS}")).expect("a fixed pattern"));
+/// Marks before words that were held against findings, and before a finding's words as a string.
+static SAID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("((?:{RESTS}[^{RESTS}]*{RESTS})+)#say\\(")).expect("a fixed pattern"));
+static STRING: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("({RESTS}[^{RESTS}]*{RESTS})\"")).expect("a fixed pattern"));
 
-/// The ids of the findings a piece of markup shows or rests on, and the markup
-/// without our marks.
+/// The ids of the findings a piece of markup shows or rests on, and the markup with
+/// comments in place of our marks: `#say(/*it_budget.peak*/"…")`, which says what rests on it.
 pub(crate) fn findings_in(markup: &str) -> (String, Vec<String>) {
     let shown = SHOWN.captures_iter(markup).map(|hit| hit[1].to_owned());
     let resting = RESTING.captures_iter(markup).map(|hit| hit[1].to_owned());
     let ids = shown.chain(resting).collect();
-    (RESTING.replace_all(markup, "").replace(CITE, ""), ids)
+    let named = |marks: &str| RESTING.replace_all(marks, "/*$1*/").into_owned();
+    let said = SAID.replace_all(markup, |hit: &Captures| format!("#say({}", named(&hit[1])));
+    let said = STRING.replace_all(&said, |hit: &Captures| format!("{}\"", named(&hit[1])));
+    (RESTING.replace_all(&said, "").replace(CITE, ""), ids)
 }
 
 /// Puts the citations into a rendered template.

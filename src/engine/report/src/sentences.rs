@@ -20,6 +20,43 @@ pub struct Sentence {
     pub findings: Vec<String>,
 }
 
+/// How the sentences of a briefing read, headings and the back matter left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Measures {
+    /// Sentences with an end.
+    pub sentences: usize,
+    /// Numerals in them: each number in digits, years too.
+    pub numerals: usize,
+    /// Sentences with three numerals or more.
+    pub crowded: usize,
+}
+
+static NUMERAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9](?:[0-9.,]*[0-9])?").expect("a fixed pattern"));
+
+impl Measures {
+    /// Counts them.
+    pub fn of(sentences: &[Sentence]) -> Self {
+        let mut measures = Measures::default();
+        for sentence in sentences.iter().filter(|sentence| sentence.section != "back") {
+            if sentence.text.ends_with(['.', '?', '!']) {
+                let numerals = NUMERAL.find_iter(&sentence.text).count();
+                measures.sentences += 1;
+                measures.numerals += numerals;
+                measures.crowded += usize::from(numerals >= 3);
+            }
+        }
+        measures
+    }
+}
+
+impl std::fmt::Display for Measures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let of = |part: usize| if self.sentences == 0 { 0.0 } else { part as f64 / self.sentences as f64 };
+        let (each, crowded) = (of(self.numerals), 100.0 * of(self.crowded));
+        write!(f, "{} sentences with {each:.1} numerals each; {crowded:.0}% have three or more", self.sentences)
+    }
+}
+
 static STRINGS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("{RESTS}[^{RESTS}]+{RESTS}\"")).expect("a fixed pattern"));
 
@@ -105,7 +142,7 @@ impl Blocks {
             ("say", [words]) => self.now.push_str(words),
             ("see", [target, ..]) => self.now.push_str(&target.replacen(':', " ", 1)),
             // A claim is compared as a claim; sources and caveats are compared as such.
-            ("claim-card" | "cites" | "caveat-marks" | "numbered-caveats" | "headline-numbers" | "sources", _) => {}
+            ("claim-card" | "cites" | "warning" | "caveat-list" | "headline-numbers" | "sources", _) => {}
             _ => node.children().for_each(|child| self.walk(child)),
         }
     }
@@ -171,6 +208,20 @@ fn sentence(section: &str, marked: &str) -> Option<Sentence> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numerals_are_counted_by_sentence() {
+        let told = |text: &str| Sentence { section: "it".into(), text: text.into(), ..Sentence::default() };
+        let all = [
+            told("It cost £1,200.50 in 2018–19."),
+            told("None here."),
+            told("A heading of 2020"),
+            Sentence { section: "back".into(), ..told("1 2 3.") },
+        ];
+        assert_eq!(Measures::of(&all), Measures { sentences: 2, numerals: 3, crowded: 1 });
+        assert_eq!(Measures::of(&all).to_string(), "2 sentences with 1.5 numerals each; 50% have three or more");
+        assert_eq!(Measures::of(&[]).to_string(), "0 sentences with 0.0 numerals each; 0% have three or more");
+    }
 
     #[test]
     fn markup_becomes_words_with_their_findings() {

@@ -15,7 +15,7 @@ use std::path::Path;
 /// Something that is not as it was when the folder was made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// "data", "template", "font", "source file", "crate", "parameter", "output".
+    /// "data", "template", "font", "source file", "crate", "parameter", "extract", "output".
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -58,6 +58,8 @@ pub fn status(briefing: &Briefing, options: &Options, folder: &Path) -> Result<V
     {
         changes.extend(differences(kind, before, now, |before, now| format!("{before} → {now}")));
     }
+    let stale = pledgebook::extract::stale(&options.data)?;
+    changes.extend(stale.into_iter().map(|(name, how)| Change { kind: "extract", name, how }));
     changes.extend(differences("output", &record.outputs, &outputs(&record, folder), |_, _| {
         "is not what the build wrote".into()
     }));
@@ -84,7 +86,8 @@ fn differences(kind: &'static str, before: &Named, now: &Named, changed: fn(&str
 /// The outputs as they are on disk.
 fn outputs(record: &Record, folder: &Path) -> Named {
     let names: Vec<&String> = record.outputs.keys().collect();
-    let hash = |name: &&String| is_inside(name).then(|| std::fs::read(folder.join(name)).ok()).flatten().map(sha256);
+    let hash =
+        |name: &&String| is_inside(name).then(|| pledgebook::text::read(&folder.join(name)).ok()).flatten().map(sha256);
     let hashes: Vec<Option<String>> = names.par_iter().map(hash).collect();
     names.into_iter().zip(hashes).filter_map(|(name, hash)| Some((name.clone(), hash?))).collect()
 }

@@ -20,6 +20,9 @@ static SET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{% set \w+ = [^%]*%
 static SAYS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"^\s*says\("([^"]*)""#).expect("a fixed pattern"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?s)\{%.*?%\}|\{#.*?#\}").expect("a fixed pattern"));
 
+/// The template with the reasons of verdicts; a briefing whose checks give them has none.
+pub(crate) const CLAIMS: &str = "claims.typ.j2";
+
 /// What one template may cost: over thirty times the longest of ours. A step of the engine
 /// costs one, and so do 64 bytes, which bounds memory as well.
 const FUEL: u64 = 100_000;
@@ -61,16 +64,26 @@ impl Templates {
     /// [`Error::Template`], [`Error::Prose`] where a word is no longer true, or
     /// [`Error::TooEarly`] where it was not known on the date that was asked.
     pub(crate) fn render(&self, name: &str, page: &Page) -> Result<String> {
+        let text = self.text(name)?;
+        self.render_text(name, &text, page)
+    }
+
+    /// The text of a template: the briefing's own, or ours where it has none.
+    pub(crate) fn text(&self, name: &str) -> Result<String> {
         let path = self.folder.join(name);
-        let text = match (read_if_there(&path)?, look::text(name)) {
-            (Some(text), _) => text,
-            (None, Some(text)) => text.to_owned(),
-            (None, None) => std::fs::read_to_string(&path).map_err(Error::file("read", &path))?,
-        };
-        lint::template(name, &text)?;
-        lint_lists::none(name, &text, &self.syntax)?;
-        let rendered = self.env.render_named_str(name, &text, &self.context);
-        let rendered = rendered.map_err(|cause| self.explain(name, &text, &cause, page))?;
+        match (read_if_there(&path)?, look::text(name)) {
+            (Some(text), _) => Ok(text),
+            (None, Some(text)) => Ok(text),
+            (None, None) => std::fs::read_to_string(&path).map_err(Error::file("read", &path)),
+        }
+    }
+
+    /// [`render`](Self::render), for a text that was read already.
+    pub(crate) fn render_text(&self, name: &str, text: &str, page: &Page) -> Result<String> {
+        lint::template(name, text, page.quotes_are_checked)?;
+        lint_lists::none(name, text, &self.syntax)?;
+        let rendered = self.env.render_named_str(name, text, &self.context);
+        let rendered = rendered.map_err(|cause| self.explain(name, text, &cause, page))?;
         match self.asked.lock().expect("no panic holds this lock").take() {
             None => Ok(rendered),
             Some((why, as_of)) => {

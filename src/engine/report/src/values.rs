@@ -191,7 +191,7 @@ fn group(section: &Section, shown: impl Fn(&Finding) -> Value) -> Value {
 
 /// The nearest finding or analysis to an expression that names neither.
 pub(crate) fn nearest(expression: &str, results: &Results) -> Option<String> {
-    let ids = results.sections.iter().flat_map(|section| section.findings.iter().map(|finding| finding.id.as_str()));
+    let ids = results.findings().map(|finding| finding.id.as_str());
     closest(expression, ids)
 }
 

@@ -8,8 +8,9 @@
 use crate::build::{Built, build};
 use crate::error::{Error, Result};
 use crate::made_from::MadeFrom;
-use crate::options::{Options, PDF};
+use crate::options::{Options, PAGE, PDF};
 use crate::pdf::Pdf;
+use crate::verify_beside::{self, around};
 use pledgebook::briefing::Briefing;
 use pledgebook::fonts::FONTS;
 use pledgebook::parameters::Parameters;
@@ -59,6 +60,48 @@ pub struct Verification {
 /// [`Error::Refused`] where the file is none of ours or cannot be read; [`Error::OtherBriefing`]
 /// where another briefing's program made it.
 pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<Verification> {
+    Ok(made_again(briefing, bytes, data)?.0)
+}
+
+/// Verifies the web page or a spreadsheet against the PDF that carries the data of both: it
+/// must be what they give, byte for byte; what differs is told in words.
+///
+/// ```
+/// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
+/// # use libraries::{BRIEFING, options};
+/// use pledgebook_report::{PDF, build, verify::verify_beside};
+/// let built = build(&BRIEFING, &options())?;
+/// let (pdf, page) = (built.files.get(PDF).unwrap(), built.files.get("briefing.html").unwrap());
+/// assert!(verify_beside(&BRIEFING, page, pdf, None)?.same_bytes);
+/// let changed = String::from_utf8_lossy(page).replace("fell by 10%", "fell by 1%");
+/// let found = verify_beside(&BRIEFING, changed.as_bytes(), pdf, None)?;
+/// assert!(found.problems[0].contains("fell by 1%”, and the data give “") && found.problems[0].contains("fell by 10%"));
+/// # Ok::<(), pledgebook_report::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`verify`], of either file.
+pub fn verify_beside(briefing: &Briefing, bytes: &[u8], pdf: &[u8], data: Option<&Path>) -> Result<Verification> {
+    let name = verify_beside::name(bytes)?;
+    let (mut found, built) = made_again(briefing, pdf, data)?;
+    for of_pdf in found.problems.iter_mut().chain(&mut found.differences) {
+        of_pdf.insert_str(0, "the PDF with its data: ");
+    }
+    let Some(built) = built else { return Ok(found) };
+    let ours = built.files.get(name).unwrap_or_default();
+    // The page is a text: a checkout may have ended its lines by CR LF.
+    let theirs = if name == PAGE { pledgebook::text::with_lf(bytes.to_vec()) } else { bytes.to_vec() };
+    if theirs != ours {
+        found.same_bytes = false;
+        let told = verify_beside::differences(name, &theirs, ours)?;
+        let list = if found.other_version.is_empty() { &mut found.problems } else { &mut found.differences };
+        list.extend(told);
+    }
+    Ok(found)
+}
+
+/// What a PDF gives when it is made again, and what of it does not agree.
+fn made_again(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<(Verification, Option<Built>)> {
     let pdf = Pdf::read(bytes)?;
     let record: MadeFrom = serde_json::from_slice(pdf.attached("made-from.json")?)
         .map_err(|cause| Error::Refused(format!("made-from.json in this PDF is no record of ours: {cause}")))?;
@@ -75,8 +118,12 @@ pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<
     // A full disk of ours is no fault of the file: it is not told as one.
     let scratch = laid_out(&pdf)?;
     let inside = std::mem::take(&mut found.problems);
+    let mut again = None;
     match rebuild(briefing, scratch.path(), &record) {
-        Ok(built) => compare(bytes, &pdf, findings, &built, &mut found)?,
+        Ok(built) => {
+            compare(bytes, &pdf, findings, &built, &mut found)?;
+            again = Some(built);
+        }
         Err(cause) => found.problems.push(format!("the data inside do not give this briefing: {cause}")),
     }
     // Only the program that made a file can say that its data do not give it.
@@ -84,7 +131,7 @@ pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<
         found.differences = std::mem::take(&mut found.problems);
     }
     found.problems.splice(0..0, inside);
-    Ok(found)
+    Ok((found, again))
 }
 
 /// Each input inside against its recorded hash.
@@ -111,7 +158,7 @@ fn attachments(pdf: &Pdf, record: &MadeFrom, found: &mut Verification) {
 fn against(folder: &Path, pdf: &Pdf, found: &mut Verification) {
     for (name, bytes) in &pdf.attachments {
         if let Some(file) = name.strip_prefix("data/")
-            && std::fs::read(folder.join(file)).ok().as_ref() != Some(bytes)
+            && pledgebook::text::read(&folder.join(file)).ok().as_ref() != Some(bytes)
         {
             found.problems.push(format!("{name} is not as in {}", folder.display()));
         }
@@ -262,16 +309,4 @@ fn only_provenance(theirs: &str, ours: &str) -> bool {
         text.split_whitespace().filter(|word| !word.chars().any(|c| c.is_ascii_digit())).collect::<Vec<_>>().join(" ")
     };
     ours.contains("sha256") && without(theirs) == without(ours)
-}
-
-/// The words around the first place where two texts part.
-fn around(theirs: &str, ours: &str) -> (String, String) {
-    let (a, b): (Vec<&str>, Vec<&str>) = (theirs.split_whitespace().collect(), ours.split_whitespace().collect());
-    let at = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let part = |words: &[&str]| {
-        let from = at.saturating_sub(4).min(words.len());
-        let words = words[from..words.len().min(at + 5)].join(" ");
-        words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(160).collect()
-    };
-    (part(&a), part(&b))
 }

@@ -1,5 +1,6 @@
 //! The embedded Typst compiler over files in memory.
 
+use crate::characters;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
@@ -23,6 +24,7 @@ pub(crate) struct Compiled {
 /// are known, so that the pages are the same on every machine.
 pub(crate) fn compile(files: &Files) -> Result<Compiled> {
     let world = Memory::new(files)?;
+    characters::all_have_a_font(files, world.book())?;
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.map_err(|errors| world.explain(&errors))?;
     if !warnings.is_empty() {
@@ -31,7 +33,9 @@ pub(crate) fn compile(files: &Files) -> Result<Compiled> {
     let standards =
         PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1]).expect("PDF/A-3a and PDF/UA-1 go together");
     let options = PdfOptions { standards, ..PdfOptions::default() };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| world.explain(&errors))?;
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| {
+        characters::told(&errors[0].message, files, world.book()).unwrap_or_else(|| world.explain(&errors))
+    })?;
     Ok(Compiled { pdf, document })
 }
 

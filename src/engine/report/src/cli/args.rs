@@ -27,7 +27,7 @@ pub struct Cli {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Build the briefing: PDF, Typst source, charts, findings.json.
+    /// Build the briefing: PDF, web page, spreadsheets, Typst source, charts, findings.json.
     #[command(after_long_help = BUILD_EXAMPLES)]
     Build(Build),
     /// Make every data, claim, prose and document check; write nothing.
@@ -39,15 +39,24 @@ pub enum Verb {
     /// Say which findings, claims and sentences changed between two builds.
     #[command(after_long_help = DIFF_EXAMPLES)]
     Diff(Diff),
-    /// Make a published PDF again from the data inside it, and compare.
+    /// Make a published PDF, web page or spreadsheet again from its data, and compare.
     #[command(after_long_help = VERIFY_EXAMPLES)]
     Verify(Verify),
-    /// Build, and write what readers are given: PDF, findings.json, prose.json, build record.
+    /// Build, and write what readers are given: PDF, web page, spreadsheets, JSON.
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
     /// Build on every change, and show the pages in a browser, live.
     #[command(after_long_help = WATCH_EXAMPLES)]
     Watch(Watch),
+    /// Say what published returns hold, to the row and the penny; write nothing unless asked.
+    #[command(after_long_help = READ_EXAMPLES)]
+    Read(Read),
+    /// Bring the returns that the manifest lists, and check the hash of each.
+    #[command(after_long_help = FETCH_EXAMPLES)]
+    Fetch(Fetch),
+    /// Make the small tables that the briefing has of returns.
+    #[command(after_long_help = EXTRACT_EXAMPLES)]
+    Extract(Extract),
     /// List the sections and the tables each reads.
     #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),
@@ -109,9 +118,12 @@ pub struct Status {
 /// What to verify.
 #[derive(Args, Clone, Debug)]
 pub struct Verify {
-    /// The PDF.
+    /// The PDF; or the web page or a spreadsheet, which are made again from the data in the PDF.
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub file: PathBuf,
+    /// The PDF with the data of a web page or a spreadsheet; briefing.pdf beside it by default.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub pdf: Option<PathBuf>,
     /// A data package that the data inside must equal.
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub data: Option<PathBuf>,
@@ -166,6 +178,60 @@ pub enum Threshold {
     Large,
     /// Any change of a finding, a claim or a sentence.
     Any,
+}
+
+/// What to read, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Read {
+    /// Files, or folders with CSV files below them.
+    #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// The recipe of the data package that says what they look like; its only one by default.
+    #[arg(long, value_name = "NAME")]
+    pub recipe: Option<String>,
+    /// Folder of the data package.
+    #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
+    pub data: PathBuf,
+    /// Write the payments to this Parquet file.
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = ReadFormat::Terminal)]
+    pub format: ReadFormat,
+}
+
+/// How an account is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ReadFormat {
+    /// For people at a terminal.
+    Terminal,
+    /// For programs: every row that was set aside.
+    Json,
+}
+
+/// What to bring, from where.
+#[derive(Args, Clone, Debug)]
+pub struct Fetch {
+    /// Folder of copies, with the names that the manifest has; from their addresses by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub from: Option<PathBuf>,
+    /// Folder of the data package.
+    #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
+    pub data: PathBuf,
+}
+
+/// What to extract, from where.
+#[derive(Args, Clone, Debug)]
+pub struct Extract {
+    /// Folder of the returns; what `fetch` brought by default.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub from: Option<PathBuf>,
+    /// Make this table only; may be given again.
+    #[arg(long, value_name = "TABLE")]
+    pub only: Vec<String>,
+    /// Folder of the data package.
+    #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
+    pub data: PathBuf,
 }
 
 /// What to publish.

@@ -3,15 +3,17 @@
 use crate::build::{Built, build as built_from};
 use crate::cli::args::{Build, Inputs};
 use crate::cli::folders::not_over_the_inputs;
-use crate::cli::terminal::{say, summary};
+use crate::cli::terminal::{complain, say, summary};
 use crate::error::Result;
 use crate::files::Files;
+use crate::loose::loose;
 use crate::options::{Options, PDF, default_output};
 use crate::project::{Revision, revision};
 use crate::publish::{Written, finish, publish};
 use crate::record::{RECORD, Record};
 use pledgebook::briefing::Briefing;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Instant;
 
 /// Builds, writes and says what was written.
@@ -42,28 +44,37 @@ pub fn build(briefing: &Briefing, wanted: &Build, quiet: bool) -> Result<()> {
     say(&lines)
 }
 
-/// Builds, and writes nothing.
-pub fn check(briefing: &Briefing, inputs: &Inputs, quiet: bool) -> Result<()> {
-    let built = built_from(briefing, &inputs.options()?)?;
-    if !quiet {
-        say(&[format!("all checks pass: {}", summary(&built))])?;
+/// Builds, and writes nothing; tells every loose end.
+pub fn check(briefing: &Briefing, inputs: &Inputs, quiet: bool) -> Result<ExitCode> {
+    let options = inputs.options()?;
+    let built = built_from(briefing, &options)?;
+    let loose = loose(briefing, &options, &built)?;
+    loose.iter().for_each(complain);
+    if !loose.is_empty() {
+        return Ok(ExitCode::FAILURE);
     }
-    Ok(())
+    if !quiet {
+        say(&[format!("all checks pass: {}", summary(&built)), format!("its prose: {}", built.measures)])?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Builds; git is asked meanwhile.
-pub fn build_with_revision(briefing: &Briefing, options: &Options) -> Result<(Built, Option<Revision>)> {
+/// What git says of the inputs.
+pub type Stand = Result<Option<Revision>>;
+
+/// Builds; git is asked meanwhile, and keeps no build from being made.
+pub fn build_with_revision(briefing: &Briefing, options: &Options) -> Result<(Built, Stand)> {
     std::thread::scope(|scope| {
         let revision = scope.spawn(|| revision(options));
         let built = built_from(briefing, options)?;
-        Ok((built, revision.join().unwrap_or_default()))
+        Ok((built, revision.join().unwrap_or(Ok(None))))
     })
 }
 
-/// Writes files and the record of them.
-pub fn write(built: &Built, mut files: Files, revision: Option<Revision>, folder: &Path) -> Result<Written> {
+/// Writes files and the record of them, without a revision where git does not tell.
+pub fn write(built: &Built, mut files: Files, revision: Stand, folder: &Path) -> Result<Written> {
     finish(folder)?;
-    let record = Record::of(built, &files, revision).file(folder);
+    let record = Record::of(built, &files, revision.unwrap_or_default()).file(folder);
     files.insert(RECORD, record);
     publish(&files, folder)
 }

@@ -4,7 +4,7 @@
 
 pub const EXAMPLES: &str = "\
 Examples:
-  report                                    build report/build/briefing.pdf from data/
+  report                                    build report/build/ from data/: PDF, web page, spreadsheets
   report build --only SECTION             one section, to look at it
   report build --price-year 2023-24         real terms in 2023-24 prices
   report check                              every check, nothing written
@@ -13,6 +13,7 @@ Examples:
   report status                             fresh, or what made it stale
   report watch --open                       build on every change, live in the browser
   report publish                            write report/published/
+  report read returns/                      what files as published hold, to the penny
   report list                               the sections and the tables they read
   report completions bash > report.bash     tab completion
 
@@ -93,6 +94,7 @@ pub const VERIFY_EXAMPLES: &str = "\
 Examples:
   report verify briefing.pdf               offline, from the PDF alone
   report verify briefing.pdf --data data   and its data against a folder
+  report verify briefing.html              the page or a spreadsheet, by the PDF beside it
 
 Shows that pages, findings and record follow from the data and templates inside. It
 cannot show that those are the data that were published: whoever changes the data and
@@ -122,3 +124,36 @@ content. Beside the pages stands what changed since report/published (or, where 
 was published, since this program began to watch), and what is wrong where a build fails: the last
 good pages stay. Where sources changed the program is compiled anew, by cargo, and goes
 on as the new one. Ctrl-C ends it.";
+
+pub const READ_EXAMPLES: &str = "\
+Examples:
+  report read april.csv                        an account: rows in, kept, set aside and why
+  report read returns/ --out payments.parquet  the payments of all files below a folder
+  report read returns/ --format json           every row that was set aside, with its line
+
+What a return looks like (the names of its columns, dates, totals) is a recipe in the data
+package: a new layout is a few more names there. Nothing is dropped or guessed in silence.
+
+Exit codes:
+  0  every file was read
+  1  some were refused; each is named with what to do
+  2  the command line is wrong
+  3  a file could not be written, or a path is not there";
+
+pub const FETCH_EXAMPLES: &str = "\
+Examples:
+  report fetch                   from their addresses, with the program curl
+  report fetch --from copies     from a folder that has them
+
+Asked again it goes on where it ended, in the middle of a file too.
+They are kept in .returns/ of the data package, which no output holds. A file that is no
+longer what the manifest lists is named with its hash and left out.";
+
+pub const EXTRACT_EXAMPLES: &str = "\
+Examples:
+  report extract                 from what fetch brought
+  report extract --from copies   from a folder that has the returns
+  report extract --only TABLE    one table
+
+An extract is declared in the data package: SQL over `payments` and `accounts`, and the type
+and unit of each column. The table `extracts` then says from what it was made, by hash.";

@@ -4,9 +4,12 @@ mod args;
 mod build;
 mod diff;
 mod examples;
+mod extract;
+mod fetch;
 mod folders;
 mod list;
 mod publish;
+mod read;
 mod status;
 mod terminal;
 mod verify;
@@ -36,12 +39,15 @@ pub fn main(briefing: &Briefing) -> ExitCode {
     };
     let done = match cli.verb.unwrap_or_else(|| Verb::Build(Build::default())) {
         Verb::Build(wanted) => build::build(briefing, &wanted, cli.quiet),
-        Verb::Check(inputs) => build::check(briefing, &inputs, cli.quiet),
+        Verb::Check(inputs) => return exit(build::check(briefing, &inputs, cli.quiet)),
         Verb::Status(wanted) => return exit(status::status(briefing, &wanted, cli.quiet)),
         Verb::Verify(wanted) => return exit(verify::verify(briefing, &wanted, cli.quiet)),
         Verb::Diff(wanted) => return exit(diff::diff(briefing, &wanted, cli.quiet)),
         Verb::Publish(wanted) => publish::publish(briefing, &wanted, cli.quiet),
         Verb::Watch(wanted) => watch::watch(briefing, &wanted, cli.quiet),
+        Verb::Read(wanted) => return exit(read::read(&wanted, cli.quiet)),
+        Verb::Fetch(wanted) => return exit(fetch::fetch(&wanted, cli.quiet)),
+        Verb::Extract(wanted) => extract::extract(&wanted, cli.quiet),
         Verb::List(inputs) => list::list(briefing, &inputs),
         Verb::Completions { shell } => {
             let (mut script, program) = (Vec::new(), terminal::program());

@@ -25,6 +25,7 @@ pub fn status(briefing: &Briefing, wanted: &Status, quiet: bool) -> Result<ExitC
             return Ok(ExitCode::from(CANNOT_TELL));
         }
     };
+    let (listed, here) = pledgebook::extract::returns_here(&wanted.inputs.data).unwrap_or_default();
     let folder = folder.display();
     let mut lines = vec![match changes.len() {
         0 => format!("fresh: {folder} is what a build would write"),
@@ -32,6 +33,12 @@ pub fn status(briefing: &Briefing, wanted: &Status, quiet: bool) -> Result<ExitC
         many => format!("stale: {folder}, for {many} reasons"),
     }];
     lines.extend(changes.iter().map(|change| format!("  {change}")));
+    if here < listed {
+        lines.push(format!(
+            "{} of the {listed} returns that extracts are made of are not here; only `extract` needs them",
+            listed - here
+        ));
+    }
     if !quiet {
         say(&lines)?;
     }

@@ -2,9 +2,11 @@
 
 use crate::cli::args::Verify;
 use crate::cli::terminal::say;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::options::PDF;
 use crate::pdf;
 use crate::verify::{self, Verification};
+use crate::verify_beside;
 use pledgebook::briefing::Briefing;
 use std::process::ExitCode;
 
@@ -17,11 +19,24 @@ const SHOWN: usize = 10;
 /// Verifies a file and says what was held against what.
 pub fn verify(briefing: &Briefing, wanted: &Verify, quiet: bool) -> Result<ExitCode> {
     let file = &wanted.file;
-    let found = verify::verify(briefing, &pdf::load(file)?, wanted.data.as_deref())?;
+    let (bytes, data) = (pdf::load(file)?, wanted.data.as_deref());
+    let is_pdf = bytes.starts_with(b"%PDF-");
+    let beside = wanted.pdf.clone().unwrap_or_else(|| file.with_file_name(PDF));
+    let found = if is_pdf {
+        verify::verify(briefing, &bytes, data)?
+    } else {
+        verify_beside::name(&bytes)?;
+        if !beside.is_file() {
+            let problem = format!("{} has no data inside, and {} is not there", file.display(), beside.display());
+            return Err(Error::setting(problem, "put the PDF that has them beside it, or name it: --pdf FILE"));
+        }
+        verify::verify_beside(briefing, &bytes, &pdf::load(&beside)?, data)?
+    };
     if wanted.json {
         say(&[serde_json::to_string_pretty(&found).expect("text and numbers are JSON")])?;
     } else if !quiet {
-        say(&lines(&found, &file.display().to_string()))?;
+        let whose = if is_pdf { "inside it".to_owned() } else { format!("in {}", beside.display()) };
+        say(&lines(&found, &file.display().to_string(), &whose))?;
     }
     Ok(match (found.problems.is_empty(), found.same_bytes) {
         (true, true) => ExitCode::SUCCESS,
@@ -30,7 +45,7 @@ pub fn verify(briefing: &Briefing, wanted: &Verify, quiet: bool) -> Result<ExitC
     })
 }
 
-fn lines(found: &Verification, file: &str) -> Vec<String> {
+fn lines(found: &Verification, file: &str, whose: &str) -> Vec<String> {
     let compared = format!(
         "{} attached inputs, {} findings, {} claims and {} pages were compared",
         found.attachments, found.findings, found.claims, found.pages
@@ -38,7 +53,7 @@ fn lines(found: &Verification, file: &str) -> Vec<String> {
     let data = format!("sha256 of the data inside: {}", found.data_sha256);
     let mut lines = match (found.problems.len(), found.same_bytes, found.differences.is_empty()) {
         (0, true, _) => {
-            vec![format!("verified: {file} is, byte for byte, what the data inside it give"), compared, data]
+            vec![format!("verified: {file} is, byte for byte, what the data {whose} give"), compared, data]
         }
         (0, false, true) => vec![
             format!("not contradicted: {file} says what the data inside it give"),

@@ -1,6 +1,13 @@
 //! What a comparison finds: changes of findings and claims, and sentences with a changed number.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
+
+/// A tenth of the old value is large.
+pub(super) const LARGE: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
+
+/// Shares that readers take as a line: nothing, half, all.
+pub(super) const THRESHOLDS: [(i64, &str); 2] = [(50, "half"), (100, "the whole")];
 
 /// How much a change matters, gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

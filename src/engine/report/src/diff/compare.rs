@@ -1,6 +1,6 @@
 //! Two snapshots side by side.
 
-use super::changes::{Change, Diff, Tier};
+use super::changes::{Change, Diff, LARGE, THRESHOLDS, Tier};
 use super::renames::Renames;
 use super::sentences;
 use super::snapshot::{Claim, Finding, Snapshot};
@@ -8,12 +8,6 @@ use crate::error::Result;
 use pledgebook_frame::quantity::{Quantity, words};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A tenth of the old value is large.
-const LARGE: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
-
-/// Shares that readers take as a line: nothing, half, all.
-const THRESHOLDS: [(i64, &str); 2] = [(50, "half"), (100, "the whole")];
 
 /// What changed from `old` to `new`.
 ///

@@ -4,11 +4,10 @@
 use super::snapshot::Snapshot;
 use crate::build::build;
 use crate::error::{Error, Result};
-use crate::git::git;
+use crate::git;
 use crate::options::Options;
 use crate::pdf::{self, Pdf};
 use crate::publish::finish;
-use crate::record::RECORD;
 use pledgebook::briefing::Briefing;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +30,7 @@ impl Origin {
     /// What a name means: a path where there is one, else a git revision.
     ///
     /// # Errors
-    /// [`Error::Setting`](pledgebook::Error::Setting) where it is neither.
+    /// [`Error::Setting`](pledgebook::Error::Setting) where it is neither, or git does not tell.
     pub fn of(name: &str, options: &Options) -> Result<Self> {
         let path = Path::new(name);
         if path.is_dir() {
@@ -40,17 +39,8 @@ impl Origin {
         if path.is_file() {
             return Ok(if is_pdf(path) { Origin::Pdf(path.into()) } else { Origin::File(path.into()) });
         }
-        // A revision that begins with a dash would be read as an option.
-        let commit = format!("{name}^{{commit}}");
-        if !name.starts_with('-')
-            && git(&options.templates, &["rev-parse", "--verify", "--quiet", &commit], &[]).is_ok()
-        {
-            return Ok(Origin::Revision(name.into()));
-        }
-        Err(Error::setting(
-            format!("there is no folder, file or git revision {name}"),
-            "name a folder with findings.json, a published PDF, or a commit, branch or tag",
-        ))
+        git::is_revision(&options.templates, name)?;
+        Ok(Origin::Revision(name.into()))
     }
 
     /// Reads it, or builds it; `tell` is called before a step that takes long.
@@ -62,7 +52,7 @@ impl Origin {
             Origin::Folder(folder) => {
                 // A build that was killed while it wrote leaves a mixture, until this ends it.
                 finish(folder)?;
-                read(&folder.display().to_string(), folder)
+                Snapshot::of_folder(&folder.display().to_string(), folder)
             }
             Origin::File(file) => {
                 let findings = std::fs::read(file).map_err(Error::file("read", file))?;
@@ -91,13 +81,4 @@ fn published(name: &str, bytes: &[u8]) -> Result<Snapshot> {
     let findings = pdf.attached("findings.json").map_err(|cause| cause.within("PDF", name))?;
     let attached = |name: &str| pdf.attachments.get(name).map(Vec::as_slice);
     Ok(Snapshot::parse(name, findings, attached("prose.json"))?.asked(attached("made-from.json")))
-}
-
-pub(super) fn read(name: &str, folder: &Path) -> Result<Snapshot> {
-    let file = folder.join("findings.json");
-    let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
-    let prose = folder.join("prose.json");
-    let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
-    let record = [RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
-    Ok(Snapshot::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
 }

@@ -3,7 +3,7 @@
 use super::snapshot::Snapshot;
 use crate::build::build;
 use crate::error::{Error, Result};
-use crate::git::git;
+use crate::git::ask;
 use crate::options::Options;
 use crate::project::{folder, same_code};
 use pledgebook::briefing::Briefing;
@@ -17,7 +17,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: impl Fn(&str)) -> Result<Snapshot> {
     let scratch =
         tempfile::Builder::new().prefix("pledgebook-").tempdir().map_err(Error::file("create", "a scratch tree"))?;
-    let top = git(&options.templates, &["rev-parse", "--show-toplevel"], &[])?;
+    let top = ask(&options.templates, &["rev-parse", "--show-toplevel"], &[])?;
     let top = std::fs::canonicalize(top.trim()).map_err(Error::file("find", top.trim()))?;
     let tree = checked_out(name, &top, scratch.path())?;
     let there = |path: &Path| -> Result<PathBuf> {
@@ -43,6 +43,7 @@ pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: im
     tell(&format!("{name} has other sources: compiling its own program (minutes the first time)"));
     let out = scratch.path().join("out");
     let mut cargo = Command::new("cargo");
+    pledgebook_code::as_from_a_shell(&mut cargo);
     cargo.args(["run", "--quiet", "--locked", "--profile", briefing.code.profile, "--manifest-path"]);
     cargo.arg(project_there.join("Cargo.toml")).arg("--bin").arg(binary());
     cargo.args(["--", "build", "--quiet", "--data"]).arg(&asked.data).arg("--templates").arg(&asked.templates);
@@ -62,7 +63,7 @@ pub(super) fn built(name: &str, briefing: &Briefing, options: &Options, tell: im
             first("hint: ").unwrap_or_else(|| "a revision is compared by building it: mend it, or name another".into()),
         ));
     }
-    super::origin::read(name, &out)
+    Snapshot::of_folder(name, &out)
 }
 
 /// The files of a revision, in a folder below `scratch`; the user's index is as it was.
@@ -71,8 +72,11 @@ fn checked_out(name: &str, top: &Path, scratch: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(&tree).map_err(Error::file("create", &tree))?;
     let index = scratch.join("index");
     let environment = [("GIT_INDEX_FILE", index.as_os_str())];
-    git(top, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
-    git(top, &["checkout-index", "--all", &format!("--prefix={}/", tree.display())], &environment)?;
+    ask(top, &["read-tree", &format!("{name}^{{commit}}")], &environment)?;
+    // As committed: the program of an earlier revision may not read what a checkout on Windows has.
+    let committed = ["-c", "core.autocrlf=false", "-c", "core.eol=lf"];
+    let prefix = format!("--prefix={}/", tree.display());
+    ask(top, &[&committed[..], &["checkout-index", "--all", &prefix]].concat(), &environment)?;
     Ok(tree)
 }
 

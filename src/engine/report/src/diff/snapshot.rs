@@ -2,10 +2,12 @@
 
 use crate::build::Built;
 use crate::error::{Error, Result};
+use crate::record::RECORD;
 use crate::sentences::Sentence;
-use pledgebook_frame::quantity::{Basis, FinancialYear, Quantity, Status, Unit};
+use pledgebook_frame::quantity::{Quantity, Unit};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// A build as its files tell it.
 #[derive(Clone, Debug)]
@@ -71,13 +73,11 @@ impl Finding {
     pub fn quantity(&self) -> Option<Quantity> {
         let unit = self.unit.as_deref().filter(|_| self.kind == "quantity")?;
         let mut unit = Unit::parse(unit).0;
-        if let (Unit::Money(_), Some(basis)) = (&unit, &self.basis)
-            && let Some(year) = basis.strip_suffix(" prices")
-        {
-            unit = Unit::Money(Basis::PricesOf(year.parse::<FinancialYear>().ok()?));
+        if let Some(basis) = &self.basis {
+            unit = unit.at(basis.parse().ok()?);
         }
         let quantity = Quantity::new(self.value.parse::<rust_decimal::Decimal>().ok()?, unit);
-        Some(match self.status.as_deref().and_then(Status::parse) {
+        Some(match self.status.as_deref().and_then(|status| status.parse().ok()) {
             Some(status) => quantity.with_status(status),
             None => quantity,
         })
@@ -129,6 +129,16 @@ impl Snapshot {
         let file = |path: &str| built.files.get(path);
         let snapshot = Snapshot::parse(name, file("findings.json").unwrap_or_default(), file("prose.json"))?;
         Ok(Snapshot { parameters: Some(built.made_from.parameters.clone()), ..snapshot })
+    }
+
+    /// Reads the folder that a build wrote.
+    pub(super) fn of_folder(name: &str, folder: &Path) -> Result<Self> {
+        let file = folder.join("findings.json");
+        let findings = std::fs::read(&file).map_err(Error::file("read", &file))?;
+        let prose = folder.join("prose.json");
+        let prose = prose.is_file().then(|| std::fs::read(&prose).map_err(Error::file("read", &prose))).transpose()?;
+        let record = [RECORD, "made-from.json"].iter().find_map(|name| std::fs::read(folder.join(name)).ok());
+        Ok(Self::parse(name, &findings, prose.as_deref())?.asked(record.as_deref()))
     }
 
     /// With what was asked, from `made-from.json` or a build record; one that cannot be

@@ -42,6 +42,7 @@ impl Program {
             return Ok(by_hand("this program was not run by cargo"));
         }
         let mut cargo = Command::new("cargo");
+        pledgebook_code::as_from_a_shell(&mut cargo);
         cargo.args(["build", "--quiet", "--locked", "--color", "never", "--profile", self.profile, "--bin"]).arg(name);
         cargo.arg("--target-dir").arg(target).arg("--manifest-path").arg(project.join("Cargo.toml"));
         let stamp = || std::fs::metadata(path).and_then(|file| file.modified()).ok();

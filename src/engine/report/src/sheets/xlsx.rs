@@ -1,0 +1,102 @@
+//! Excel's format.
+
+use super::book::{Book, MISSING, Sheet};
+use crate::characters::without_controls;
+use crate::error::{Error, Result};
+use crate::plotted::Cell;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook};
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+/// Columns are as wide as their words, up to this many letters; then the words wrap.
+const WIDEST: usize = 60;
+
+/// Writes the workbook.
+///
+/// # Errors
+/// [`Error::Refused`] where the format cannot hold it.
+pub(crate) fn xlsx(book: &Book) -> Result<Vec<u8>> {
+    write(book).map_err(|cause| Error::Refused(format!("tables.xlsx cannot hold this briefing: {cause}")))
+}
+
+fn write(book: &Book) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let day = book.date.first_day();
+    let created = ExcelDateTime::from_ymd(
+        u16::try_from(day.year()).unwrap_or(1900).max(1900),
+        day.month() as u8,
+        day.day() as u8,
+    )?;
+    let properties = DocProperties::new()
+        .set_title(without_controls(&book.title))
+        .set_author(without_controls(&book.author))
+        .set_comment(without_controls(&book.description))
+        .set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    for sheet in &book.sheets {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(&sheet.name)?;
+        fill(worksheet, sheet)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn fill(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
+    let heading = Format::new().set_bold().set_font_size(14);
+    let mut row = 0;
+    for (i, line) in sheet.lines.iter().enumerate() {
+        let line = without_controls(line);
+        if i == 0 {
+            worksheet.write_string_with_format(row, 0, line, &heading)?
+        } else {
+            worksheet.write_string(row, 0, line)?
+        };
+        row += 1;
+    }
+    let Some(table) = &sheet.table else {
+        worksheet.set_column_width(0, WIDEST as f64)?;
+        return Ok(());
+    };
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let columns: Vec<TableColumn> =
+        table.columns.iter().map(|name| TableColumn::new().set_header(without_controls(name))).collect();
+    let last = u16::try_from(columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
+    let bottom = row + u32::try_from(table.rows.len().max(1)).unwrap_or(u32::MAX);
+    let marked =
+        Table::new().set_name(&table.name).set_columns(&columns).set_autofilter(false).set_style(TableStyle::None);
+    worksheet.add_table(row, 0, bottom, last, &marked)?;
+    let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Bottom);
+    for (x, name) in table.columns.iter().enumerate() {
+        worksheet.write_string_with_format(row, x as u16, without_controls(name), &bold)?;
+        let letters = table.rows.iter().filter_map(|cells| cells.get(x)).map(|cell| cell.shown().chars().count());
+        let widest = letters.chain([name.chars().count()]).max().unwrap_or_default();
+        worksheet.set_column_width(x as u16, (widest.min(WIDEST) + 2) as f64)?;
+    }
+    for (y, cells) in table.rows.iter().enumerate() {
+        let y = row + 1 + y as u32;
+        for (x, cell) in cells.iter().enumerate() {
+            let x = x as u16;
+            match cell {
+                Cell::Text(text) => worksheet.write_string_with_format(y, x, without_controls(text), &wrapped)?,
+                Cell::Missing => worksheet.write_string_with_format(y, x, MISSING, &wrapped)?,
+                Cell::Number { exact, shown } => {
+                    let format = Format::new().set_align(FormatAlign::Top).set_num_format(number_format(shown));
+                    worksheet.write_number_with_format(y, x, nearest(*exact), &format)?
+                }
+            };
+        }
+    }
+    Ok(())
+}
+
+/// The number of the format that is nearest, which a conversion by arithmetic may miss by a digit.
+fn nearest(exact: Decimal) -> f64 {
+    exact.to_string().parse().expect("a decimal reads as a number")
+}
+
+/// The format that shows a number as the page words it: its places, its thousands, its sign.
+pub(super) fn number_format(shown: &str) -> String {
+    let places = super::ods::places(shown);
+    let plain = if places == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(places)) };
+    if shown.starts_with('+') { format!("+{plain};−{plain};{plain}") } else { format!("{plain};−{plain};{plain}") }
+}
