@@ -107,6 +107,27 @@ CELLS = [
     ("sales.describe()?", "sales.describe()"),
 ]
 
+# Queries, as each language asks them of its frames.
+QUERIES = [
+    "SELECT region, SUM(gbp_m) AS gbp_m FROM sales GROUP BY region ORDER BY region",
+    "SELECT year, gbp_m FROM sales WHERE region = 'north' AND gbp_m > 90 ORDER BY gbp_m DESC LIMIT 10",
+    "SELECT head, AVG(gbp_m) AS mean FROM sales JOIN regions ON sales.region = regions.region GROUP BY head ORDER BY head",
+    "SELECT COUNT(*) AS n FROM sales",
+]
+
+
+def asked(language: str, query: str) -> str:
+    if language == "python":
+        return f'pl.SQLContext(sales=sales, regions=regions).execute("{query}").collect()'
+    if language == "ours":
+        return f"%%sql\n{query}"
+    return (
+        "{\nlet mut tables = polars::sql::SQLContext::new();\n"
+        'tables.register("sales", sales.clone().lazy());\ntables.register("regions", regions.clone().lazy());\n'
+        f'tables.execute("{query}")?.collect()?\n}}'
+    )
+
+
 # What a notebook grows by: a number, a frame, something shown.
 def growing(language: str, n: int) -> str:
     rust = [
@@ -224,6 +245,24 @@ def measure(all_: list[Contender], cells: int):
             seconds = out.first_shown or out.seconds
             one.note("cells", seconds)
             one.note(f"cells, {kind}", seconds)
+    say("the same cells again, and in a kernel that was started anew")
+    for cell in CELLS:
+        for one in all_:
+            code = cell[1] if one.is_python else cell[0]
+            one.run(code)
+            one.measured("again", code)
+    for one in all_:
+        with one.start() as kernel:
+            for code in (one.uses, one.frames):
+                one.run(code, kernel)
+            for cell in CELLS:
+                out = one.run(cell[1] if one.is_python else cell[0], kernel)
+                one.note("run all", out.first_shown or out.seconds)
+    say("queries")
+    for _ in range(3):
+        for query in QUERIES:
+            for one in all_:
+                one.measured("sql", asked(one.name, query))
     say("completion")
     for turn in range(COMPLETIONS + 1):
         for one in all_:
@@ -282,6 +321,11 @@ def table(all_: list[Contender], cells: int) -> str:
         ("… the same, 90th percentile", "cells", p90, duration),
         ("… cells that show something", "cells, show", median, duration),
         ("… cells that only define", "cells, let", median, duration),
+        ("… the same cell once more", "again", median, duration),
+        ("… Run All in a kernel that was started anew", "run all", median, duration),
+        ("… 90th percentile", "run all", p90, duration),
+        ("a query in SQL → frame", "sql", median, duration),
+        ("… 90th percentile", "sql", p90, duration),
         ("completion after a dot, the first", "first completion", median, duration),
         ("completion after a dot, warm", "completion", median, duration),
         ("memory after these, all processes", "memory", median, megabytes),

@@ -17,6 +17,8 @@ from jupyter_client.manager import KernelManager
 
 # Other work may share the machine: a limit is there to end a hang, not to judge speed.
 PATIENCE = 180
+# A kernel that begins may have to build an edited crate first, on a machine with other work.
+START = 600
 
 
 def own_spec(project: Path = PROJECT) -> dict:
@@ -32,6 +34,8 @@ class Outcome:
     stdout: str = ""
     stderr: str = ""
     shown: list = field(default_factory=list)
+    # What took the place of something shown before.
+    updates: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     messages: int = 0
     # From sending the cell to its reply, and to the first thing it showed.
@@ -45,8 +49,8 @@ class Outcome:
 
     @property
     def error(self) -> str:
-        """All errors, as a notebook prints them."""
-        return "\n".join("\n".join([error.get("evalue", ""), *error.get("traceback", [])]) for error in self.errors)
+        """All errors, as a notebook prints them: the traceback, and the value where there is none."""
+        return "\n".join("\n".join(error.get("traceback") or [error.get("evalue", "")]) for error in self.errors)
 
     @property
     def said(self) -> str:
@@ -68,7 +72,7 @@ class Kernel:
         self.client = self.manager.client()
         self.client.start_channels()
         try:
-            self.client.wait_for_ready(timeout=PATIENCE)
+            self.client.wait_for_ready(timeout=START)
         except BaseException:
             self.close()
             raise
@@ -81,13 +85,18 @@ class Kernel:
     def __exit__(self, *_):
         self.close()
 
-    def send(self, code: str) -> str:
-        """Sends a cell and does not wait."""
-        return self.client.execute(code, allow_stdin=False)
+    def send(self, code: str, cell: str = "") -> str:
+        """Sends a cell and does not wait; JupyterLab says which of the page's cells it is."""
+        if not cell:
+            return self.client.execute(code, allow_stdin=False)
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell})
+        self.client.shell_channel.send(message)
+        return message["header"]["msg_id"]
 
-    def run(self, code: str, timeout: float = PATIENCE) -> Outcome:
+    def run(self, code: str, timeout: float = PATIENCE, cell: str = "") -> Outcome:
         """Runs a cell."""
-        return self.finish(self.send(code), timeout)
+        return self.finish(self.send(code, cell), timeout)
 
     def finish(self, sent: str, timeout: float = PATIENCE, linger: float = 0.0) -> Outcome:
         """Collects what comes of a sent cell, until its reply and its idle status.
@@ -136,6 +145,8 @@ class Kernel:
         elif kind in ("execute_result", "display_data"):
             out.first_shown = out.first_shown or time.perf_counter() - start
             out.shown.append(content["data"])
+        elif kind == "update_display_data":
+            out.updates.append(content["data"])
         elif kind == "error":
             out.errors.append(content)
         return kind == "status" and content["execution_state"] == "idle"

@@ -6,8 +6,7 @@
     just notebooks --update            write what they show
 
 A difference fails and is shown, with notebook, cell and MIME type. A cell fails
-where it ends in an error, of which evcxr says some only on the error stream
-(`?`), unless it is tagged `raises`; such a cell fails where it does not. With
+where it ends in an error or says something on the error stream, unless it is tagged `raises`; such a cell fails where it does not. With
 `--update` the outputs are written all the same, to be looked at.
 """
 

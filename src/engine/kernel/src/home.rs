@@ -13,6 +13,7 @@
 //!       bin/                         cargo, rustc, rustup, mold: this program
 //!       config/                      evcxr's start-up files
 //!       answers/                     what cargo and rustc say of themselves
+//!       cells/                       what was compiled, by its content
 //! ```
 
 use crate::fault::{Doing, Fault, Result};
@@ -29,6 +30,13 @@ pub const KERNEL: &str = "PLEDGEBOOK_KERNEL_PROCESS";
 pub const PATH: &str = "PLEDGEBOOK_KERNEL_PATH";
 /// The same for `CARGO_HOME`; empty when it was not set.
 pub const CARGO_HOME: &str = "PLEDGEBOOK_KERNEL_CARGO_HOME";
+
+/// The socket, in a kernel's own directory, at which the page is reached.
+pub const FRONT: &str = "front";
+/// The file that is there while a cell only tells evcxr of a variable that is there already.
+pub const DECLARES: &str = "declares";
+/// The file there with the number of the compiler's process.
+pub const COMPILER: &str = "compiler";
 
 /// The project's directory: `--project DIR`, or the first folder upwards from here
 /// that has both `Cargo.toml` and `notebooks/`.

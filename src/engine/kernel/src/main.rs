@@ -1,6 +1,8 @@
 //! The Jupyter kernel "Rust (pledgebook)".
 //!
-//! It is evcxr, unchanged and pinned, in a place where nothing makes it wait:
+//! Jupyter's protocol is spoken by a front of our own ([`front`]). Cells are compiled and
+//! run by evcxr's library, unchanged and pinned ([`cells`]), in a place where nothing
+//! makes it wait:
 //!
 //! * the crate and polars are built once into one shared library, which every
 //!   cell links ([`prepare`]);
@@ -9,21 +11,39 @@
 //! * the `cargo` and `rustc` that evcxr calls are this program, which turns a cell
 //!   into a single compiler run and answers every question about the project from
 //!   what `build` found out ([`tools`]);
-//! * the process that runs the cells sits behind a relay that caps endless output,
-//!   explains a crash and removes the kernel's directory when Jupyter is gone
-//!   ([`runtime`]).
+//! * what a cell prints, what it shows and what becomes of it travel apart: the process
+//!   that runs the cells ([`runtime`]) has its standard streams to itself, and a relay in
+//!   front of it ([`relay`]) passes on, in order, what goes to the page ([`stage`]).
 //!
 //! One program plays all these parts; the name it is called by says which.
 
+mod cells;
+mod completion;
+mod definitions;
 mod facade;
 mod fault;
+mod frames;
+mod front;
 mod home;
+mod input;
+mod names;
+mod offsets;
 mod prepare;
+mod relay;
 mod runtime;
 mod serve;
 mod session;
 mod slice;
+mod source;
+mod sql;
+mod stage;
+mod stale;
+mod stopping;
+mod store;
 mod tools;
+mod watched;
+mod whole_cell;
+mod words;
 
 use fault::Result;
 use std::process::ExitCode;
@@ -41,12 +61,15 @@ fn main() -> ExitCode {
     let called_as = arguments.next().unwrap_or_default();
     let arguments: Vec<_> = arguments.collect();
     let name = std::path::Path::new(&called_as).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let shared = std::env::var_os(prepare::SHARED).unwrap_or_default();
     let outcome = match name.as_str() {
+        _ if !shared.is_empty() => prepare::rustc_of_project(&shared, &arguments),
         "cargo" => tools::cargo(&arguments),
         "rustc" => tools::rustc(&arguments),
         "rustup" => tools::rustup(&arguments),
         "mold" => tools::mold(&arguments),
-        _ if std::env::var_os("EVCXR_IS_RUNTIME").is_some() => runtime::main(),
+        _ if std::env::var_os(runtime::BEHIND_RELAY).is_some() => runtime::main(),
+        _ if std::env::var_os("EVCXR_IS_RUNTIME").is_some() => relay::main(),
         _ => command(&arguments),
     };
     match outcome {

@@ -1,8 +1,11 @@
 //! `just kernel`: the one slow step, once.
 
+use crate::cells::Cells;
 use crate::facade::{self, Built};
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
+use crate::stage::Stage;
+use jupyter_protocol::ExecuteRequest;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,15 +13,12 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// What evcxr runs at the start of a kernel, where LIBRARY is the project's own. It names
-/// that library, which holds all others: a cell that does not is linked to each by itself,
-/// and they are not there. It brings the display trait into scope, makes the analyser read
-/// the crate before the first cell is sent, and allows `?`; the error at its end keeps
-/// `warm` out of the notebook's variables.
+/// What evcxr runs at the start of a kernel. It brings the display trait into scope, makes
+/// the analyser read the crate before the first cell is sent, and allows `?`; the error at
+/// its end keeps `warm` out of the notebook's variables.
 const PRELUDE: &str = "\
-use LIBRARY as _;
 use pledgebook::notebook::Show as _;
 let warm = polars::prelude::DataFrame::empty();
 Err::<(), &str>(\"pledgebook-kernel: ready\")?;
@@ -66,9 +66,11 @@ pub fn build(project: &Path) -> Result<Build> {
     let shared = library.join(own.shared());
     std::fs::copy(&cargo.shared, &shared).doing("copy", &cargo.shared)?;
     for built in cargo.built.values() {
-        // Procedural macros are shared libraries; rustc wants to see them too.
-        let needed = |file: &&PathBuf| matches!(file.extension().and_then(OsStr::to_str), Some("rmeta" | "so"));
-        for file in built.files.iter().filter(needed).filter(|file| **file != cargo.shared) {
+        // Metadata are enough. A crate that is a library for C as well has none by itself; a
+        // procedural macro is a shared library.
+        let ends = |file: &Path, end: &str| file.extension().and_then(OsStr::to_str) == Some(end);
+        let kind = ["rmeta", "rlib", "so"].into_iter().find(|kind| built.files.iter().any(|file| ends(file, kind)));
+        for file in built.files.iter().filter(|file| kind.is_some_and(|kind| ends(file, kind))) {
             link_or_copy(file, &library.join(file.file_name().unwrap_or_default()))?;
         }
     }
@@ -88,7 +90,7 @@ pub fn build(project: &Path) -> Result<Build> {
         std::os::unix::fs::symlink("../../pledgebook-kernel", bin.join(name)).doing("link", &bin.join(name))?;
     }
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
-    home::write(&making.join("config/prelude.rs"), PRELUDE.replace("LIBRARY", &own.library))?;
+    home::write(&making.join("config/prelude.rs"), PRELUDE)?;
     let mut externs = BTreeMap::new();
     for (name, id) in facade::named(&described) {
         let file = if name == own.library { own.shared().into() } else { cargo.metadata_file(&id, &name)? };
@@ -137,18 +139,19 @@ pub fn warm() -> Result<ExitCode> {
     let outcome = (|| {
         let mut clock = Instant::now();
         let mut lap = || std::mem::replace(&mut clock, Instant::now()).elapsed().as_secs_f64();
-        let (mut context, _outputs) = evcxr::CommandContext::new()?;
+        let stage = Stage::open(&session.directory, Box::new(|_, _| ()))?;
+        let mut cells = Cells::open(stage.clone())?;
         let start = lap();
-        context.execute(":load_config --quiet")?;
-        let prelude = lap();
-        let shown = context.execute("40 + 2")?;
-        eprintln!("      start {start:.2} s, reading the crate {prelude:.2} s, a cell {:.2} s", lap());
-        Ok::<_, evcxr::Error>(shown)
+        let asked = ExecuteRequest::new("40 + 2".into());
+        stage.begin(&asked.clone().into(), &asked);
+        let shown = cells.run(1, &asked.code, || None).map_err(|failure| Fault::new(failure.text))?;
+        eprintln!("      start and reading the crate {start:.2} s, a cell {:.2} s", lap());
+        Ok::<_, Fault>(shown.unwrap_or_default())
     })();
     match outcome {
-        Ok(shown) if shown.get("text/plain") == Some("42") => Ok(ExitCode::SUCCESS),
-        Ok(shown) => Err(Fault::new(format!("40 + 2 showed {:?}", shown.content_by_mime_type))),
-        Err(error) => Err(Fault::new(format!("a first cell failed: {error}"))),
+        Ok(shown) if shown == json!({"text/plain": "42"}) => Ok(ExitCode::SUCCESS),
+        Ok(shown) => Err(Fault::new(format!("40 + 2 showed {shown}"))),
+        Err(fault) => Err(Fault::new(format!("a first cell failed: {fault}"))),
     }
 }
 
@@ -186,6 +189,15 @@ pub fn changed(project: &Path, build: &Build) -> Vec<String> {
         changed.push("the Rust toolchain".to_owned());
     }
     changed
+}
+
+/// These files, as a sentence names them: the first, and how many more.
+pub fn named(files: &[String]) -> String {
+    match files {
+        [one] => one.clone(),
+        [one, rest @ ..] => format!("{one} and {} more", rest.len()),
+        [] => String::new(),
+    }
 }
 
 /// The tools on this machine.
@@ -302,26 +314,73 @@ impl Compiled {
     }
 }
 
+/// Set while cargo calls this program in place of rustc: the name of the library to share.
+pub const SHARED: &str = "PLEDGEBOOK_KERNEL_SHARED";
+
+/// Compiles a crate as cargo asked. The project's library becomes a shared library as well,
+/// beside the one that cargo knows of.
+pub fn rustc_of_project(library: &OsStr, arguments: &[std::ffi::OsString]) -> Result<ExitCode> {
+    let Some((rustc, arguments)) = arguments.split_first() else {
+        return Err(Fault::new("cargo called no compiler"));
+    };
+    let names = |pair: &[std::ffi::OsString], option: &str, value: &OsStr| pair[0] == option && pair[1] == value;
+    let is = |option, value| arguments.windows(2).any(|pair| names(pair, option, value));
+    let asked = Command::new(rustc).args(arguments).status();
+    let asked = asked.map_err(|error| Fault::new(format!("{} did not start: {error}", rustc.display())))?;
+    if !asked.success() || !is("--crate-name", library) || !is("--crate-type", OsStr::new("lib")) {
+        return Ok(asked.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
+    }
+    // A shared library holds its dependencies' code, and cargo names their metadata only.
+    let shared = arguments.iter().map(|argument| match argument.to_str() {
+        Some("lib") => "dylib".into(),
+        Some(text) if text.starts_with("--emit=") => "--emit=link".into(),
+        Some(text) if text.ends_with(".rmeta") => text.replace(".rmeta", ".rlib").into(),
+        _ => argument.clone(),
+    });
+    let shared: Vec<std::ffi::OsString> = shared.collect();
+    // Cargo calls as soon as the metadata are there; the code of some is still being made.
+    let patience = Instant::now() + Duration::from_secs(3600);
+    loop {
+        let mut command = Command::new(rustc);
+        command.args(&shared).args(["-Cprefer-dynamic", "-Cstrip=symbols"]);
+        let made =
+            command.output().map_err(|error| Fault::new(format!("{} did not start: {error}", rustc.display())))?;
+        let said = String::from_utf8_lossy(&made.stderr);
+        let waits =
+            ["to be available in rlib format", "extern location for"].iter().any(|phrase| said.contains(phrase));
+        if made.status.success() || !waits || Instant::now() > patience {
+            eprint!("{said}");
+            return Ok(if made.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        std::thread::sleep(Duration::from_secs(2));
+    }
+}
+
 fn compile(project: &Path, tools: &Tools, own: &Own) -> Result<Compiled> {
     let mut command = Command::new(tools.sysroot.join("bin/cargo"));
     command
-        // Without what only the report needs: no page is laid out in a notebook.
-        .args(["rustc", "--release", "--locked", "--package", &own.package, "--no-default-features", "--lib"])
-        .args(["--crate-type", "dylib", "--message-format=json-render-diagnostics"])
+        // Without what only the report needs: no page is laid out in a notebook. What the
+        // report needs is named all the same: with it each dependency has the features that
+        // it has for `cargo run`, and is compiled once for both.
+        .args(["build", "--locked", "--package", &own.package, "--no-default-features", "--lib"])
+        .args(own.local.iter().filter(|name| *name == "pledgebook-report").flat_map(|name| ["--package", name]))
+        .arg("--message-format=json-render-diagnostics")
         // At this level rustc exports the generic code it made, for cells to share
         // instead of making it again: a third off a cell of lazy operations.
-        .args(own.local.iter().map(|name| format!("--config=profile.release.package.{name}.opt-level=\"s\"")))
-        .args(["--", "-Cprefer-dynamic", "-Cstrip=symbols"])
+        .args(own.local.iter().map(|name| format!("--config=profile.dev.package.{name}.opt-level=\"s\"")))
         .current_dir(project)
         .env("RUSTC", tools.sysroot.join("bin/rustc"))
+        .env("RUSTC_WORKSPACE_WRAPPER", std::env::current_exe().doing("find", Path::new("this program"))?)
+        .env(SHARED, &own.library)
         .stdout(Stdio::piped());
     // What the kernel set for its own tools must not reach the real ones.
     for name in ["RUSTC_WRAPPER", "CARGO", "RUST_SRC_PATH", "RUSTFLAGS", "CARGO_BUILD_BUILD_DIR", "LD_PRELOAD"] {
         command.env_remove(name);
     }
+    pledgebook_code::as_from_a_shell(&mut command);
     let mut child = command.spawn().map_err(|error| Fault::new(format!("cargo did not start: {error}")))?;
     let mut built: BTreeMap<String, Built> = BTreeMap::new();
-    let mut shared = None;
+    let (mut shared, mut dep_info) = (None, None);
     for line in BufReader::new(child.stdout.take().ok_or_else(|| Fault::new("cargo has no output"))?).lines() {
         let line = line.map_err(|error| Fault::new(format!("cargo's output broke off: {error}")))?;
         let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
@@ -333,7 +392,9 @@ fn compile(project: &Path, tools: &Tools, own: &Own) -> Result<Compiled> {
             |key: &str| message[key].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
         let files: Vec<PathBuf> = texts("filenames").map(PathBuf::from).collect();
         if message["target"]["name"] == own.library.as_str() {
-            shared = files.iter().find(|file| file.extension() == Some(OsStr::new("so"))).cloned().or(shared);
+            let ends = |end: &'static str| files.iter().find(move |file| file.extension() == Some(OsStr::new(end)));
+            shared = ends("rmeta").map(|file| file.with_extension("so")).filter(|file| file.is_file()).or(shared);
+            dep_info = ends("rlib").map(|file| file.with_extension("d")).or(dep_info);
         }
         let entry =
             built.entry(package.to_owned()).or_insert_with(|| Built { features: BTreeSet::new(), files: Vec::new() });
@@ -345,7 +406,7 @@ fn compile(project: &Path, tools: &Tools, own: &Own) -> Result<Compiled> {
         return Err(Fault::new("the crate does not compile; the compiler's errors are above"));
     }
     let shared = shared.ok_or_else(|| Fault::new("cargo made no shared library"))?;
-    let dep_info = shared.with_extension("d");
+    let dep_info = dep_info.ok_or_else(|| Fault::new("cargo says not what the library is made of"))?;
     Ok(Compiled { shared, dep_info, built })
 }
 

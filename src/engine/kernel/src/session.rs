@@ -9,12 +9,6 @@ use std::path::{Path, PathBuf};
 /// What the names of kernels' directories begin with.
 const PREFIX: &str = "pledgebook-kernel-";
 
-/// The file in a kernel's directory with a sentence to show in its first cell.
-pub const NOTICE: &str = "notice";
-
-/// The file in a kernel's directory that says a cell of the analyst has run.
-pub const HAS_RUN: &str = "has-run";
-
 /// The age at which a directory without a lock file is nobody's.
 const ABANDONED: std::time::Duration = std::time::Duration::from_secs(600);
 
@@ -46,6 +40,13 @@ impl Session {
         let nanoseconds =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |time| time.subsec_nanos());
         let directory = temporary.join(format!("{PREFIX}{}-{nanoseconds:09}", std::process::id()));
+        // The system allows a socket's path 108 bytes.
+        if directory.as_os_str().len() > 85 {
+            return Err(Fault::new(format!(
+                "the path of the temporary folder {} is too long for sockets below it: set TMPDIR to a shorter one",
+                temporary.display()
+            )));
+        }
         std::fs::create_dir(&directory).doing("make", &directory)?;
         let file = directory.join("lock");
         let lock = File::create(&file).doing("make", &file)?;

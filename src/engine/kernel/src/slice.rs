@@ -4,6 +4,7 @@
 //! functions, tests and comments go. The rest is the source's own text, so the
 //! facade cannot say anything the library does not.
 
+use crate::words;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasVisibility};
 use ra_ap_syntax::{
     AstToken, Edition, NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, TextRange, TextSize, WalkEvent,
@@ -262,9 +263,7 @@ fn name_is_noise(text: &str) -> bool {
 
 /// The first word of `#[word(…)]` or `[word(…)]`.
 fn attribute_name(text: &str) -> &str {
-    let inner = text.trim_start_matches(['#', '!', '[', ' ']);
-    let end = inner.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(inner.len());
-    &inner[..end]
+    words::beginning(text.trim_start_matches(['#', '!', '[', ' ']))
 }
 
 fn is_test(attribute: &ast::Attr) -> bool {

@@ -9,13 +9,14 @@
 
 use crate::fault::{Doing, Fault, Result};
 use crate::home::{self, Build};
+use crate::store::Store;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 /// The crate evcxr makes of a cell.
 const CELL: &str = "ctx";
@@ -97,10 +98,18 @@ fn subcommand(words: &[String]) -> Option<&str> {
 
 /// Compiles the cell: one rustc, in place of this process.
 fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
-    let manifest = Manifest::read(session, build)?;
-    manifest.refuse_other_versions(build)?;
     let target = session.join("target");
     std::fs::create_dir_all(&target).doing("make", &target)?;
+    let made = target.join(format!("lib{CELL}.so"));
+    if let Some(file) = std::env::var_os(CELL_LIBRARY) {
+        std::fs::write(&file, made.to_string_lossy().as_bytes()).doing("write", Path::new(&file))?;
+    }
+    if session.join(home::DECLARES).is_file() {
+        std::fs::write(&made, "").doing("write", &made)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let manifest = Manifest::read(session, build)?;
+    manifest.refuse_other_versions(build)?;
     let mut rustc = Command::new(Path::new(build.text("sysroot")).join("bin/rustc"));
     rustc
         .args(["--crate-name", CELL, "--edition=2024", "src/lib.rs", "--crate-type", "cdylib"])
@@ -127,14 +136,79 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
             rustc.arg("--extern").arg(format!("{name}={}", file.display()));
         }
     }
-    if let Some(file) = std::env::var_os(CELL_LIBRARY) {
-        std::fs::write(&file, target.join(format!("lib{CELL}.so")).to_string_lossy().as_bytes())
-            .doing("write", Path::new(&file))?;
+    let source = session.join("src/lib.rs");
+    let code = std::fs::read_to_string(&source).doing("read", &source)?;
+    let library = build.text("shared").trim_start_matches("lib").trim_end_matches(".so");
+    let code = crate::source::with_channel(&code, library);
+    // What a crate of the notebook's own holds is not known here.
+    let stored = (emit == "link" && foreign.is_none()).then(|| Stored::of(build, session, &rustc, &code));
+    if let Some(stored) = &stored {
+        if let Some(cell) = stored.store.get(&stored.made) {
+            std::fs::write(&made, cell).doing("write", &made)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Some(said) = stored.store.get(&stored.refused) {
+            let _ = std::io::stderr().write_all(&said);
+            return Ok(ExitCode::FAILURE);
+        }
     }
+    home::write(&source, &code)?;
+    let dep_info = target.join(format!("{CELL}.d"));
+    let _ = std::fs::remove_file(&dep_info);
+    rustc.arg("--emit=dep-info").current_dir(session).stderr(Stdio::piped());
     real_environment(&mut rustc);
-    rustc.current_dir(session);
-    let error = rustc.exec();
-    Err(Fault::new(format!("rustc did not start: {error}")))
+    // SAFETY: prctl is async-signal-safe. A compiler that nobody waits for is of no use.
+    unsafe {
+        rustc.pre_exec(|| {
+            libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+            Ok(())
+        });
+    }
+    let child = rustc.spawn().map_err(|error| Fault::new(format!("rustc did not start: {error}")))?;
+    // It may be stopped by its number.
+    home::write(&session.join(home::COMPILER), child.id().to_string())?;
+    let output = child.wait_with_output().map_err(|error| Fault::new(format!("rustc was lost: {error}")))?;
+    let _ = std::io::stderr().write_all(&output.stderr);
+    if let Some(stored) = stored.filter(|_| is_of_its_text_alone(&dep_info)) {
+        match output.status.code() {
+            Some(0) => stored.store.put(&stored.made, &std::fs::read(&made).doing("read", &made)?),
+            Some(1) => stored.store.put(&stored.refused, &output.stderr),
+            _ => {}
+        }
+    }
+    Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where a cell is kept once it is compiled.
+struct Stored {
+    store: Store,
+    /// The name of the library that it makes, whatever order its items come in.
+    made: String,
+    /// The name of the errors that it makes, which name lines.
+    refused: String,
+}
+
+impl Stored {
+    fn of(build: &Build, session: &Path, rustc: &Command, code: &str) -> Self {
+        // The build's directory, which its stamp names, is among the arguments.
+        let arguments: Vec<_> = rustc.get_args().map(OsStr::to_string_lossy).collect();
+        let arguments = arguments.join("\n").replace(&*session.to_string_lossy(), "$SESSION");
+        Stored {
+            store: Store::of(build),
+            made: Store::key(&["made", &arguments, &crate::source::canonical(code)]),
+            refused: Store::key(&["refused", &arguments, code]),
+        }
+    }
+}
+
+/// Whether the compiler has read no other file and no variable of the environment, as
+/// `include_str!` and `env!` make it do.
+fn is_of_its_text_alone(dep_info: &Path) -> bool {
+    let Ok(text) = std::fs::read_to_string(dep_info) else { return false };
+    text.lines().all(|line| match line.split_once(':') {
+        Some((_, files)) => !line.starts_with("# env-dep") && files.split_whitespace().all(|file| file == "src/lib.rs"),
+        None => line.is_empty(),
+    })
 }
 
 /// `cargo metadata` of the cell's package, with the facade in the place of the crates.
@@ -331,7 +405,7 @@ impl Foreign {
         }
         let output = Self::cargo(build, session)
             .args(["build", "--message-format=json-render-diagnostics"])
-            .stderr(std::process::Stdio::inherit())
+            .stderr(Stdio::inherit())
             .output()
             .map_err(|error| Fault::new(format!("cargo did not start: {error}")))?;
         if !output.status.success() {
