@@ -9,11 +9,14 @@ typst_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "typs
 # The fuzzer, what it built and what it found; nothing of it in the project.
 fuzz_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "fuzz"
 
+# Peers of the helpers' benchmark, and what is measured on.
+bench_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "bench-frame"
+
 # List the recipes.
 default:
     @just --list
 
-# Build the briefing: report/build/briefing.pdf.
+# Build the briefing: report/build/, with briefing.pdf, briefing.html, tables.ods and tables.xlsx.
 report *ARGS:
     cargo run --quiet --locked -- build {{ARGS}}
 
@@ -33,11 +36,16 @@ test:
 outside:
     cargo test --locked --test it -- --ignored outside --test-threads 1
 
-# Formatting, lints and documentation, all as errors.
+# Formatting, lints, the house (no circles within a crate) and documentation, all as errors.
 lint:
     cargo fmt --all --check
     cargo clippy --locked --workspace --all-targets -- -D warnings
+    cargo test --quiet --locked --package pledgebook-house
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+
+# The engine's crates as they would be published: accepted, and whole.
+package:
+    python3 tests/tools/packages.py
 
 # Install the pinned Python tools into the project.
 tools:
@@ -55,9 +63,15 @@ pdf: report tools
     {{venv}}/bin/outloud report/build/briefing.pdf
     {{venv}}/bin/python tests/tools/pdf_contents.py report/build/briefing.pdf
 
+# The web page in a browser and a validator: axe at three widths in two modes, no request to
+# anywhere, by keyboard and without scripts; `just web FOLDER` leaves pictures of it there.
+web *PICTURES: report
+    npm ci --prefix tests/tools/web --no-audit --no-fund --silent
+    node tests/tools/web/check.mjs report/build/briefing.html {{PICTURES}}
+
 # Install the Typst CLI that the embedded compiler is compared with.
 typst-cli:
-    test -x {{typst_root}}/bin/typst || CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    test -x {{typst_root}}/bin/typst || CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
         cargo install typst-cli --locked --version {{typst_version}} --no-default-features --root {{typst_root}}
 
 # The Typst CLI on the written folder gives the same PDF, byte for byte.
@@ -77,6 +91,21 @@ picture: report kernel jupyter
 bench *RUNS:
     cargo build --release --locked
     tests/tools/bench.sh {{RUNS}}
+
+# The helpers beside Python polars and DuckDB, on panels of so many rows.
+bench-frame *ROWS:
+    cargo build --quiet --locked --bin report --example bench
+    test -x {{bench_root}}/bin/python || python3 -m venv {{bench_root}}
+    {{bench_root}}/bin/pip install --quiet polars==2.1.0 duckdb==2.0.1
+    {{bench_root}}/bin/python tests/tools/bench_frame.py "${CARGO_TARGET_DIR:-target}/debug/examples/bench" {{bench_root}}/panels {{ROWS}}
+
+# Returns by the million, as Parquet and as CSV: read, extracted, helped, beside Python polars and DuckDB.
+big *ROWS:
+    cargo build --quiet --locked --bin report --example bench
+    test -x {{bench_root}}/bin/python || python3 -m venv {{bench_root}}
+    {{bench_root}}/bin/pip install --quiet polars==2.1.0 duckdb==2.0.1
+    {{bench_root}}/bin/python tests/tools/big.py "${CARGO_TARGET_DIR:-target}/debug/examples/bench" \
+        "${CARGO_TARGET_DIR:-target}/debug/report" {{bench_root}}/returns {{ROWS}}
 
 # Everything of the notebooks is below .jupyter/: Python, settings, the kernel.
 jupyter := justfile_directory() / ".jupyter"
@@ -119,7 +148,7 @@ kernel-types: kernel jupyter
 lab *ARGS: kernel jupyter
     {{python}} tests/tools/lab.py {{ARGS}}
 
-# The kernel through the Jupyter protocol: crash, loop, panic, interrupt, two at once, odd paths.
+# The kernel through the Jupyter protocol: crash, loop, panic, interrupt, noise, input, two at once, odd paths.
 kernel-test *ARGS: kernel jupyter
     {{python}} tests/tools/kernel_test.py {{ARGS}}
 
@@ -159,6 +188,15 @@ commit-published:
 push-published:
     git push origin HEAD:main
 
+# The returns against what is known of them: every row and penny, printed totals, absent months.
+oracles FOLDER:
+    RETURNS="$(realpath {{FOLDER}})" cargo test --locked --test it -- --ignored the_returns_give --nocapture
+
+# Make the tables that are extracted from returns again, from a folder of copies.
+extracts FOLDER:
+    cargo run --quiet --locked -- fetch --from {{FOLDER}}
+    cargo run --quiet --locked -- extract
+
 # All of the above on a scratch repository: a changed figure, stale, diff, a failing sentence, publication.
 simulate *COMMENT:
     cargo build --quiet --locked
@@ -178,4 +216,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
-ci: lint test outside data pdf typst simulate notebooks kernel-types kernel-test lab
+ci: lint test package outside data pdf web typst simulate notebooks kernel-types kernel-test lab

@@ -12,10 +12,11 @@ use pledgebook::prelude::*;
 /// What this analysis asks.
 pub const QUESTION: &str = "How do the claims stand to the figures?";
 
-/// One row per claim that does not stand as made, the gravest verdict first.
+/// One row per claim that does not stand as made, the gravest verdict first; the reasons
+/// are sentences of the templates.
 pub fn table(context: &Context) -> Result<DataFrame> {
     let mut listed: Vec<&Claim> =
-        context.claims.iter().filter(|claim| claim.checked.verdict <= Verdict::Rounding).collect();
+        context.claims().iter().filter(|claim| claim.checked.verdict <= Verdict::Rounding).collect();
     listed.sort_by_key(|claim| claim.checked.verdict);
     let column = |name: &str, of: fn(&Claim) -> String| {
         Column::new(name.into(), listed.iter().map(|claim| of(claim)).collect::<Vec<_>>())
@@ -33,7 +34,7 @@ pub fn table(context: &Context) -> Result<DataFrame> {
 /// How many claims have a verdict; it rests on where the claims were made.
 fn count(context: &Context, holds: impl Fn(Verdict) -> bool) -> Result<Figure> {
     let rows = context.data.rows("claims")?;
-    let hits: Vec<&Claim> = context.claims.iter().filter(|claim| holds(claim.checked.verdict)).collect();
+    let hits: Vec<&Claim> = context.claims().iter().filter(|claim| holds(claim.checked.verdict)).collect();
     let made = hits.iter().map(|claim| rows.id(&claim.id)?.provenance("")).collect::<Result<Vec<_>>>()?;
     // A count of none rests on all the claims that were looked at.
     let provenance = if made.is_empty() { rows.provenance()? } else { Provenance::union(&made) };
@@ -68,7 +69,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &count(context, |verdict| verdict >= Verdict::Implied)?,
         "claims implied by the figures or consistent with them",
     )?;
-    if !context.claims.is_empty() {
+    if !context.claims().is_empty() {
         found.figure(
             "not_as_said_share",
             &not_as_said.share_of(&total)?,
@@ -91,6 +92,10 @@ pub fn chart(context: &Context) -> Result<Chart> {
     let mut chart = Bars::new("claims_checked", "Number of claims by verdict");
     for verdict in Verdict::ALL {
         let number = count(context, |other| other == verdict)?;
+        // Before there are claims, each bar is nothing.
+        if number.quantity.amount.is_zero() && !context.claims().is_empty() {
+            continue;
+        }
         let word = verdict.word();
         let label = word[..1].to_uppercase() + &word[1..];
         chart = if verdict <= Verdict::Misleading {
@@ -104,19 +109,5 @@ pub fn chart(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    let listed = context.claims.iter().filter(|claim| claim.checked.verdict <= Verdict::Rounding);
-    let mut provenance = Provenance::union(listed.map(|claim| &claim.checked.provenance));
-    if provenance.citations.is_empty() {
-        provenance = context.data.rows("claims")?.provenance()?;
-    }
-    let frame = table(context)?;
-    let listed = Table::with_provenance("claims_checked", "Claims contradicted, misleading or rounded, with the arithmetic", &frame, provenance)?
-        .column("id", "Id", "", Kind::Text)
-        .column("claim", "Claim, in our words", "", Kind::Text)
-        .wide(4)
-        .column("verdict", "Verdict", "", Kind::Verdict)
-        .column("arithmetic", "Arithmetic", "", Kind::Text)
-        .wide(5)
-        .note("Arithmetic as the program did it, from the figures in the data. Rounding: right once rounded, though the exact figure differs.");
-    Ok(Section::new("claims_checked", findings(context)?).with_table(listed).with_chart(chart(context)?))
+    Ok(Section::new("claims_checked", findings(context)?).with_chart(chart(context)?))
 }

@@ -11,6 +11,7 @@ use pledgebook::chart::{Chart, Columns, Delivery};
 use pledgebook::frame::decimal_column;
 use pledgebook::polars::prelude::Column;
 use pledgebook::prelude::*;
+use std::collections::BTreeSet;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What has been delivered of the targets that were set?";
@@ -80,6 +81,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
     records(context, &mut found)?;
     slippage(context, &mut found)?;
     app(context, &mut found)?;
+    wording(context, &mut found)?;
     Ok(found)
 }
 
@@ -177,6 +179,64 @@ fn records(context: &Context, found: &mut Findings) -> Result<()> {
     found.figure("forecast_gap", &final_target.minus(&share(&forecast)?)?.places(1), "target less the share forecast")
 }
 
+/// How the target for records was worded as it went, and the front door of the App.
+fn wording(context: &Context, found: &mut Findings) -> Result<()> {
+    let targets = context.data.rows("targets")?;
+    let epr = targets.all(&[("subject", "epr")])?;
+    let rests_on = Provenance::union(&epr.iter().map(|row| row.provenance("wording")).collect::<Result<Vec<_>>>()?);
+    let words: BTreeSet<String> =
+        epr.iter().filter_map(|row| row.text("wording").transpose()).collect::<Result<_>>()?;
+    let number = |n: usize, noun: &str, rests_on: &Provenance| {
+        Figure::with_provenance(Quantity::new(n as i64, Unit::Count(noun.into())), rests_on.clone())
+    };
+    found.figure(
+        "versions",
+        &number(epr.len(), "versions", &rests_on),
+        "times the target for records was set or restated",
+    )?;
+    found.figure("wordings", &number(words.len(), "wordings", &rests_on), "different wordings among them")?;
+    let standard = targets.id("epr-70-2025-11")?;
+    found.figure(
+        "standard_target",
+        &standard.figure("target_value")?,
+        "share of trusts to be at the core standard by March 2026",
+    )?;
+    let reference = context.data.rows("reference_figures")?;
+    found.figure(
+        "standard_2025",
+        &reference.id("epr-standard-2025")?.figure("value")?,
+        "share at the core standard in late 2025, by one rewrite",
+    )?;
+    found.figure(
+        "own_account",
+        &reference.id("digital-maturity-epr")?.figure("value")?,
+        "share of providers that said they use records, April to June 2025",
+    )?;
+    found.figure(
+        "own_account_flows",
+        &reference.id("digital-maturity-flows")?.figure("value")?,
+        "share of them with data flowing both ways",
+    )?;
+    found.figure(
+        "app_registered",
+        &reference.id("app-registered")?.figure("value")?,
+        "registered users of the NHS App, November 2025",
+    )?;
+    let doors = targets.all(&[("subject", "app_front_door")])?;
+    let promised = Provenance::union(&doors.iter().map(|row| row.provenance("set_on")).collect::<Result<Vec<_>>>()?);
+    let said = targets.id("app-front-door-2024")?.date("set_on")?;
+    let mut before = false;
+    for row in &doors {
+        before |= row.date("set_on")? < said;
+    }
+    found.figure(
+        "front_door_promises",
+        &number(doors.len(), "announcements", &promised),
+        "times the App was announced as the front door",
+    )?;
+    found.fact("front_door_before", before, "it had been announced before the Budget of 2024", &promised)
+}
+
 fn slippage(context: &Context, found: &mut Findings) -> Result<()> {
     let rows = context.data.rows("targets")?;
     let steps = [
@@ -257,9 +317,9 @@ fn app(context: &Context, found: &mut Findings) -> Result<()> {
     )
 }
 
-/// Share of trusts with a record, on each definition, against the targets.
+/// Share of trusts with a record, on each definition, on one axis of time.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let (rows, targets) = (context.data.rows("epr_adoption")?, context.data.rows("targets")?);
+    let rows = context.data.rows("epr_adoption")?;
     let mut chart =
         Delivery::new("delivery", "Share of NHS trusts with an electronic patient record, %").series("Any record");
     let mut notes = Provenance::default();
@@ -267,14 +327,10 @@ pub fn chart(context: &Context) -> Result<Chart> {
         let (date, share) = (row.date("as_of")?, share(&row)?);
         notes.join(&row.provenance("")?);
         chart = if row.string("status")? == "forecast" {
-            chart.forecast(date, &share, &format!("forecast, {date}"))
+            chart.forecast(date, &share, "forecast")
         } else {
             chart.point(date, &share, "")
         };
-    }
-    for row in targets.all(&[("subject", "epr")])? {
-        let date = row.date("due")?;
-        chart = chart.target(date, &row.figure("target_value")?, &format!("target, {date}"));
     }
     chart = chart.series("Record at the standard");
     for row in rows.all(&[("definition", "meets_standard")])? {
@@ -283,7 +339,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     chart
         .also_from(&notes)
-        .note("The two definitions are never joined: a record of any kind need not meet the standard. The material does not say which of the two the targets use; they are drawn beside the counts of any record.")
+        .note("The two definitions are never joined: a record of any kind need not meet the standard.")
         .draw()
 }
 
@@ -305,24 +361,32 @@ pub fn chart_app(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    let counts = Table::new("delivery", "Trusts with an electronic patient record, by definition", &table(context)?)?
-        .column("measure", "Definition", "", Kind::Text)
-        .column("as_of", "Date", "", Kind::Date)
-        .column("status", "Status", "", Kind::Text)
-        .column("trusts_with_epr", "With a record", "trusts", Kind::Number(0))
-        .column("trusts_total", "In the count", "trusts", Kind::Number(0))
-        .column("share_pct", "Share", "%", Kind::Number(1));
-    let dates = Table::new("delivery_targets", "Targets for NHS technology and their dates", &targets(context)?)?
-        .column("label", "Target", "", Kind::Text)
-        .wide(3)
-        .column("set_on", "Set", "", Kind::Date)
-        .column("due", "Due", "", Kind::Date)
-        .column("moved_by_years", "Moved by", "years", Kind::Number(0))
-        .note("Moved: against the target it replaces. No value where no date is known, or where it replaces none.");
+    let counts =
+        Table::new("delivery_counts", "Trusts with an electronic patient record, by definition", &table(context)?)?
+            .column("measure", "Definition", "", Kind::Text)
+            .column("as_of", "Date", "", Kind::Date)
+            .column("status", "Status", "", Kind::Text)
+            .column("trusts_with_epr", "With a record", "trusts", Kind::Number(0))
+            .column("trusts_total", "In the count", "trusts", Kind::Number(0))
+            .column("share_pct", "Share", "%", Kind::Number(1));
+    let all = targets(context)?;
+    let epr: Vec<bool> =
+        Rows::of(&all)?.iter().map(|row| Ok(row.string("subject")?.starts_with("epr"))).collect::<Result<_>>()?;
+    let dates = Table::new(
+        "delivery_targets",
+        "The target for electronic patient records, as it was set and restated",
+        &all.filter(&epr.into_iter().collect())?,
+    )?
+    .column("set_on", "Set", "", Kind::Date)
+    .column("label", "Target", "", Kind::Text)
+    .wide(3)
+    .column("wording", "What counts as met, in our words", "", Kind::Text)
+    .wide(4);
     Ok(Section::new("delivery", findings(context)?)
         .with_table(counts)
         .with_table(dates)
         .with_chart(chart(context)?)
         .with_chart(chart_app(context)?)
-        .with_claims(context.claims_about("delivery")))
+        .with_claims_about("delivery")
+        .notebook_only(["delivery_counts", "delivery_app"]))
 }

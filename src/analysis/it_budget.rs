@@ -8,7 +8,7 @@
 
 use pledgebook::briefing::{Context, Section};
 use pledgebook::chart::{Chart, Columns, PairedBars};
-use pledgebook::polars::prelude::{IntoLazy, col, lit};
+use pledgebook::polars::prelude::{col, lit};
 use pledgebook::prelude::*;
 
 /// What this section asks.
@@ -17,33 +17,36 @@ pub const QUESTION: &str = "Is the headline’s “spending boost” a rise in t
 /// The request behind the headline, and the one before it.
 const REQUEST: &str = "foi-2025";
 const EARLIER_REQUEST: &str = "foi-2023";
+/// The one after it, which gives the same sums another name.
+const LATER_REQUEST: &str = "foi-2025-09";
 
-/// One row per request and financial year, earlier request first.
-pub fn table(context: &Context) -> Result<DataFrame> {
-    Ok(of_request(context, EARLIER_REQUEST)?.vstack(&of_request(context, REQUEST)?)?)
+/// One row per request and financial year, earlier request first. Changes are computed
+/// within one request: two requests may not count alike.
+pub fn table(context: &Context) -> Result<SourcedFrame> {
+    let real = real_column(context);
+    context
+        .data
+        .sourced("it_budgets")?
+        .sort(["vintage", "financial_year"], false)
+        .label(col("vintage").str().strip_prefix(lit("foi-")), "request")?
+        .year_on_year(["vintage"], "financial_year", "budget_gbp_m", "change_pct")?
+        .real_terms("financial_year", "budget_gbp_m", context.deflators()?, context.price_year, &real)?
+        .year_on_year(["vintage"], "financial_year", &real, "change_real_pct")
 }
 
-/// Changes are computed within one request: two requests may not count alike.
-fn of_request(context: &Context, vintage: &str) -> Result<DataFrame> {
-    let published = vintage.trim_start_matches("foi-");
-    let real = format!("budget_real_{}_gbp_m", context.price_year.column());
-    let rows = context.data.frame("it_budgets")?.lazy().filter(col("vintage").eq(lit(vintage)));
-    rows.with_column(lit(published).alias("request"))
-        .sort(["financial_year"], Default::default())
-        .collect()?
-        .year_on_year("financial_year", "budget_gbp_m", "change_pct")?
-        .real_terms("financial_year", "budget_gbp_m", context.deflators()?, context.price_year, &real)?
-        .year_on_year("financial_year", &real, "change_real_pct")
+fn real_column(context: &Context) -> String {
+    format!("budget_real_{}_gbp_m", context.price_year.column())
 }
 
 /// The numbers the prose may quote.
-pub fn findings(context: &Context, table: &DataFrame) -> Result<Findings> {
+pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
     let mut found = Findings::of("it_budget");
     let budgets = budgets(table, REQUEST)?;
     headline(context, &budgets, &mut found)?;
     trend(&budgets, &mut found)?;
-    real_terms(context, &budgets, &mut found)?;
+    real_terms(context, table, &mut found)?;
     earlier_request(context, table, &budgets, &mut found)?;
+    later_request(table, &budgets, &mut found)?;
     scale(context, &budgets, &mut found)?;
     Ok(found)
 }
@@ -52,14 +55,18 @@ pub fn findings(context: &Context, table: &DataFrame) -> Result<Findings> {
 type Budget = (FinancialYear, Figure);
 
 /// The budgets one request gave, in order of year.
-fn budgets(table: &DataFrame, vintage: &str) -> Result<Vec<Budget>> {
-    let rows = Rows::of(table)?.all(&[("vintage", vintage)])?;
-    rows.iter().map(|row| Ok((row.financial_year("financial_year")?, row.figure("budget_gbp_m")?))).collect()
+fn budgets(table: &SourcedFrame, request: &str) -> Result<Vec<Budget>> {
+    column(table, request, "budget_gbp_m")
 }
 
-fn in_prices(context: &Context, budgets: &[Budget]) -> Result<Vec<Budget>> {
-    let real = |(year, cash): &Budget| Ok((*year, cash.in_prices_of(*year, context.price_year, context.deflators()?)?));
-    budgets.iter().map(real).collect()
+/// The same in the prices of one year.
+fn in_prices(context: &Context, table: &SourcedFrame, request: &str) -> Result<Vec<Budget>> {
+    column(table, request, &real_column(context))
+}
+
+fn column(table: &SourcedFrame, request: &str, column: &str) -> Result<Vec<Budget>> {
+    let years = table.only("vintage", request)?.figures_by("financial_year", column)?;
+    years.into_iter().map(|(year, figure)| Ok((year.parse()?, figure))).collect()
 }
 
 fn figures(budgets: &[Budget]) -> impl Iterator<Item = &Figure> + Clone {
@@ -119,7 +126,14 @@ fn headline(context: &Context, budgets: &[Budget], found: &mut Findings) -> Resu
         &counted.provenance("period")?,
     )?;
     found.figure("past", &past, "the budgets of financial years that were over by then")?;
-    found.figure("past_share", &past.share_of(&printed)?, "those budgets as a share of the headline")
+    let share = past.share_of(&printed)?;
+    found.figure("past_share", &share, "those budgets as a share of the headline")?;
+    found.fact(
+        "most_is_past",
+        share.quantity.amount > Decimal::from(50),
+        "those budgets are more than half of the headline",
+        &share.provenance,
+    )
 }
 
 /// How the budget changed, in cash.
@@ -151,28 +165,24 @@ fn pairs(budgets: &[Budget]) -> impl Iterator<Item = (&Budget, &Budget)> {
 }
 
 /// The same in the prices of one year.
-fn real_terms(context: &Context, cash: &[Budget], found: &mut Findings) -> Result<()> {
-    let real = in_prices(context, cash)?;
+fn real_terms(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
+    let real = in_prices(context, table, REQUEST)?;
     let (start, end) = ends(&real)?;
     let deflator = context.deflators()?.index(context.price_year)?;
     found.value("price_year", Value::Year(context.price_year), "the prices of “real terms”", &deflator.provenance)?;
     for (year, budget) in &real {
         found.figure(&format!("real_{}", year.column()), budget, "the year's budget by the GDP deflator")?;
     }
-    for (before, after) in pairs(&real) {
-        let change = after.1.change_from(&before.1)?;
-        found.figure(
-            &format!("change_real_{}", after.0.column()),
-            &change,
-            "change on the year before in real terms",
-        )?;
+    for (year, change) in column(table, REQUEST, "change_real_pct")? {
+        let id = format!("change_real_{}", year.column());
+        found.figure(&id, &change, "change on the year before in real terms")?;
     }
     found.figure("total_real", &Figure::sum(figures(&real))?, "the budgets in real terms added up")?;
     found.figure("change_real", &end.change_from(start)?, "change from the first year to the last in real terms")
 }
 
 /// What the earlier request adds: an earlier year, and one year given twice.
-fn earlier_request(context: &Context, table: &DataFrame, budgets: &[Budget], found: &mut Findings) -> Result<()> {
+fn earlier_request(context: &Context, table: &SourcedFrame, budgets: &[Budget], found: &mut Findings) -> Result<()> {
     let earlier = self::budgets(table, EARLIER_REQUEST)?;
     let (first, overlap) = ends(&earlier)?;
     let (start, latest) = ends(budgets)?;
@@ -192,9 +202,33 @@ fn earlier_request(context: &Context, table: &DataFrame, budgets: &[Budget], fou
     found.figure("earlier_change", &overlap.change_from(first)?, "change over the years of the earlier request")?;
     let since = "the last year of the later request on the first of the earlier one";
     found.figure("change_since_earlier", &latest.change_from(first)?, since)?;
-    let (first, latest) = (in_prices(context, &earlier)?, in_prices(context, budgets)?);
+    let (first, latest) = (in_prices(context, table, EARLIER_REQUEST)?, in_prices(context, table, REQUEST)?);
     let real = ends(&latest)?.1.change_from(ends(&first)?.0)?;
     found.figure("change_since_earlier_real", &real, &format!("{since}, in real terms"))
+}
+
+/// What the request after it adds: a year more, and doubt about what the sums are.
+fn later_request(table: &SourcedFrame, budgets: &[Budget], found: &mut Findings) -> Result<()> {
+    let later = self::budgets(table, LATER_REQUEST)?;
+    let ((start, _), (_, latest)) = (ends(budgets)?, ends(&later)?);
+    let repeated =
+        later.iter().filter_map(|(year, sum)| Some((sum, &budgets.iter().find(|(other, _)| other == year)?.1)));
+    let same = repeated.map(|(one, other)| Ok(one.agreement(other)? != Agreement::Not)).collect::<Result<Vec<_>>>()?;
+    let falls = pairs(&later).all(|(before, after)| after.1.quantity.amount < before.1.quantity.amount);
+    let rests_on = Provenance::union(figures(&later).map(|figure| &figure.provenance));
+    found.fact(
+        "third_request_repeats_sums",
+        !same.is_empty() && same.iter().all(|same| *same),
+        "the sums of the later request for the same years are those of the request behind the headline",
+        &rests_on,
+    )?;
+    found.figure("third_request_latest", latest, "the last year of the later request")?;
+    found.figure(
+        "third_request_change",
+        &latest.change_from(start)?,
+        "that sum on the first budget of the headline",
+    )?;
+    found.fact("third_request_falls", falls, "each sum of the later request is below the one before", &rests_on)
 }
 
 /// The sum beside the Department's spending, NHS pledges and the pay it leaves out.
@@ -221,6 +255,13 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
         &of_administration,
         "the last budget as a share of the administration budget",
     )?;
+    let extra = seeds.id("F000-11")?.figure("value")?;
+    let workforce = context.data.rows("workforce_counts")?.id("public-sector-uk-2024-09")?.figure("value")?;
+    found.figure(
+        "extra_hours",
+        &extra.times(&workforce)?,
+        "the extra hours that the article reports, by the public sector workforce",
+    )?;
     let plan = seeds.id("F004-03")?.figure("value")?;
     let legacy = seeds.id("F004-12")?.figure("value")?;
     found.figure("nhs_plan", &plan, "NHS technology in the Spring Budget 2024, as printed")?;
@@ -243,7 +284,7 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
 }
 
 /// The budgets as columns; a year of the earlier request stands beside them in grey.
-pub fn chart(table: &DataFrame) -> Result<Chart> {
+pub fn chart(table: &SourcedFrame) -> Result<Chart> {
     let earlier = budgets(table, EARLIER_REQUEST)?;
     let mut columns = Columns::new("it_budget", "Yearly IT budget of the Department, £ million, cash");
     for (year, budget) in earlier.iter().take(1) {
@@ -256,12 +297,14 @@ pub fn chart(table: &DataFrame) -> Result<Chart> {
 }
 
 /// Cash beside real terms, the earlier request's first year included.
-pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
+pub fn chart_real(context: &Context, table: &SourcedFrame) -> Result<Chart> {
     let prices = Basis::PricesOf(context.price_year).to_string();
     let mut bars = PairedBars::new("it_budget_real", "Yearly IT budget of the Department, £ million", "Cash", &prices);
     let first = budgets(table, EARLIER_REQUEST)?.into_iter().take(1);
     let cash: Vec<Budget> = first.chain(budgets(table, REQUEST)?).collect();
-    for ((year, cash), (_, real)) in cash.iter().zip(in_prices(context, &cash)?) {
+    let first = in_prices(context, table, EARLIER_REQUEST)?.into_iter().take(1);
+    let real = first.chain(in_prices(context, table, REQUEST)?);
+    for ((year, cash), (_, real)) in cash.iter().zip(real) {
         // The chart compares the two price bases, and each series is labelled with its own.
         let real = real.regarded_as(|q| q.unit = Unit::cash());
         bars = bars.pair(&year.to_string(), Some(cash), Some(&real));
@@ -273,9 +316,9 @@ pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
 pub fn section(context: &Context) -> Result<Section> {
     let table = table(context)?;
     let found = findings(context, &table)?;
-    let real = format!("budget_real_{}_gbp_m", context.price_year.column());
+    let real = real_column(context);
     let prices = format!("Budget, {} prices", context.price_year);
-    let shown = Table::new("it_budget", "IT budget of the Department as two requests gave it", &table)?
+    let shown = Table::sourced("it_budget", "IT budget of the Department as two requests gave it", &table)?
         .column("request", "Request published", "", Kind::Text)
         .column("financial_year", "Financial year", "", Kind::Year)
         .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(1))
@@ -287,5 +330,6 @@ pub fn section(context: &Context) -> Result<Section> {
         .with_table(shown)
         .with_chart(chart(&table)?)
         .with_chart(chart_real(context, &table)?)
-        .with_claims(context.claims_about("it_budget")))
+        .with_claims_about("it_budget")
+        .notebook_only(["it_budget", "it_budget_real"]))
 }

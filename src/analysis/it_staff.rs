@@ -143,6 +143,45 @@ fn director_general(context: &Context, table: &DataFrame, found: &mut Findings) 
             "the Director General's maximum less that salary",
         )?;
     }
+    let (drawn, printed) =
+        (salary(context, "prime-minister-drawn-2025")?, salary(context, "prime-minister-approximate")?);
+    let entitled = salary(context, "prime-minister-entitlement-2025")?;
+    let above = |other: &Figure| Ok::<_, Error>(post.quantity.compare(&other.quantity)?.is_gt());
+    let secretary = salary(context, "permanent-secretary-range-high")?;
+    let both = |a: &Figure, b: &Figure| Provenance::union([&a.provenance, &b.provenance]);
+    found.figure(
+        "prime_minister_2025",
+        &drawn,
+        "a Member's salary of 2025-26 and the part of the post that is drawn",
+    )?;
+    found.figure("prime_minister_entitled_2025", &entitled, "the same with all that the post is entitled to")?;
+    found.figure(
+        "in_prime_minister",
+        &post.over(&drawn)?.places(1),
+        "the Director General's maximum by the salary drawn",
+    )?;
+    found.fact(
+        "above_secretary",
+        above(&secretary)?,
+        "the maximum is above the Permanent Secretary's range",
+        &both(&post, &secretary),
+    )?;
+    found.fact(
+        "above_prime_minister",
+        above(&entitled)?,
+        "the maximum is above the Prime Minister's entitlement",
+        &both(&post, &entitled),
+    )?;
+    // "About" £170,000: to the nearest ten thousand.
+    let mut about = printed;
+    about.step = Some(Decimal::from(10_000));
+    found.fact(
+        "prime_minister_is_the_drawn",
+        about.agreement(&drawn)? != Agreement::Not,
+        "the salary that the article gives as approximate is the one drawn in 2025-26",
+        &both(&about, &drawn),
+    )?;
+
     found.figure("ai_specialists", &experts, "as printed; the article names no source")?;
     found.figure(
         "share_of_ai_specialists",
@@ -186,19 +225,16 @@ pub fn chart(table: &DataFrame) -> Result<Chart> {
     columns.note("Grey: the request published in 2023. The two may not count alike.").draw()
 }
 
-/// Salaries, largest first, and the average pay of the staff.
-pub fn chart_pay(context: &Context, table: &DataFrame) -> Result<Chart> {
-    let bill = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
-    let average = bill.over(&count(table, "it-staff-2024-12-foi-2025")?)?;
+/// Salaries, largest first.
+pub fn chart_pay(context: &Context, _table: &DataFrame) -> Result<Chart> {
     let post = |id: &str| salary(context, id);
     Bars::new("it_staff_pay", "Salary, £ a year, cash")
         .emphasis("Director General, maximum", Some(&post("director-general-maximum")?))
         .bar("Permanent Secretary, top of range", Some(&post("permanent-secretary-range-high")?))
-        .bar("Prime Minister, entitlement", Some(&post("prime-minister-entitlement")?))
+        .bar("Prime Minister, entitlement", Some(&post("prime-minister-entitlement-2025")?))
         .bar("Permanent Secretary, bottom of range", Some(&post("permanent-secretary-range-low")?))
-        .bar("Prime Minister, drawn", Some(&post("prime-minister-drawn")?))
-        .bar("IT staff, average", Some(&average))
-        .note("The average divides pay of 2023 by staff of December 2024; the other figures are of 2024 to 2026.")
+        .bar("Prime Minister, drawn", Some(&post("prime-minister-drawn-2025")?))
+        .note("The Director General: as advertised in 2026. The others: 2025-26; the Prime Minister’s are a Member’s salary and the part for the post.")
         .draw()
 }
 
@@ -215,5 +251,6 @@ pub fn section(context: &Context) -> Result<Section> {
         .with_table(shown)
         .with_chart(chart(&table)?)
         .with_chart(chart_pay(context, &table)?)
-        .with_claims(context.claims_about("it_staff")))
+        .with_claims_about("it_staff")
+        .notebook_only(["it_staff", "it_staff_pay"]))
 }

@@ -95,6 +95,41 @@ pub fn findings(context: &Context) -> Result<Findings> {
         "rows with grade A or A- as a share of all graded rows",
     )?;
 
+    // The deflator and the Department's totals are long series that few figures rest on.
+    let short = |table: &str| !["deflators", "dhsc_totals"].contains(&table);
+    let of_short = |grade: &str| -> Result<i64> {
+        let mut sum = 0;
+        for table in context.data.tables().filter(|table| short(table)) {
+            sum += grades(context, table)?.unwrap_or_default().iter().filter(|one| *one == grade).count();
+        }
+        Ok(sum as i64)
+    };
+    let without = GRADES.iter().map(|(grade, ..)| of_short(grade)).collect::<Result<Vec<_>>>()?;
+    let rows = number(without.iter().sum(), "rows", "grades of confidence");
+    let official = number(without[0] + without[1], "rows", "grades of confidence");
+    found.figure("without_series", &rows, "graded rows without the deflator and the Department's totals")?;
+    found.figure(
+        "official_without_series",
+        &official.share_of(&rows)?,
+        "rows with grade A or A- as a share of those",
+    )?;
+    let read = |as_said: &str| {
+        context
+            .data
+            .sources()
+            .keys()
+            .into_iter()
+            .filter(|key| context.data.sources().read_as(key) == Some(as_said))
+            .count()
+    };
+    for (name, as_said) in [("read_whole", "whole"), ("read_in_excerpt", "in excerpt"), ("not_read", "not read")] {
+        found.figure(
+            name,
+            &number(read(as_said) as i64, "sources", "list of sources"),
+            &format!("sources that were read {as_said}"),
+        )?;
+    }
+
     let data = context.data;
     found.figure(
         "sources",
@@ -130,7 +165,7 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &number(printed, "figures", "figures of the articles"),
         "figures that the articles print",
     )?;
-    found.figure("claims", &number(context.claims.len() as i64, "claims", "list of claims"), "claims checked")?;
+    found.figure("claims", &number(context.claims().len() as i64, "claims", "list of claims"), "claims checked")?;
 
     let (deflators, prices) = (context.deflators()?, context.price_year);
     let base = deflators.index(prices)?.provenance;
@@ -158,5 +193,5 @@ pub fn chart(context: &Context) -> Result<Chart> {
 
 /// What the report calls.
 pub fn section(context: &Context) -> Result<Section> {
-    Ok(Section::new("method", findings(context)?).with_chart(chart(context)?))
+    Ok(Section::new("method", findings(context)?).with_chart(chart(context)?).notebook_only(["method"]))
 }

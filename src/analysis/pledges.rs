@@ -1,45 +1,44 @@
 //! What has been pledged for NHS technology since 2002, and what do the pledges add up to?
 //!
-//! Reads `pledges`, `seed_figures`, `reference_figures` and `deflators`. Sums are
+//! Reads `pledges`, `pledge_outcomes`, `seed_figures`, `reference_figures` and `deflators`. Sums are
 //! cash, £ million, and real terms by the deflator of the year of the
 //! announcement. Money that is inside another pledge (`part_of`) is left out of
 //! totals. A pledge without a sum or a period is null, never zero. A total of
 //! pledges is not spending: periods overlap and sums are mostly not all new money.
 
+use super::rows::those;
 use pledgebook::briefing::{Context, Section};
-use pledgebook::chart::{Chart, PairedBars, Timeline};
-use pledgebook::frame::decimal_column;
-use pledgebook::polars::prelude::Column;
+use pledgebook::chart::{Chart, PairedBars, Spans};
+use pledgebook::polars::prelude::{Expr, col, lit};
 use pledgebook::prelude::*;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What has been pledged for NHS technology since 2002, and what do the pledges add up to?";
 
-/// One row per pledge, in the order they were made: cash, real terms, the sum a
-/// year if it is spread evenly, and whether totals count it.
-pub fn table(context: &Context) -> Result<DataFrame> {
-    let mut frame = context.data.frame("pledges")?.real_terms(
-        "price_financial_year",
-        "amount_gbp_m",
-        context.deflators()?,
-        context.price_year,
-        &real_column(context),
-    )?;
-    let (mut yearly, mut periods, mut inside) = (Vec::new(), Vec::new(), Vec::new());
-    let pledges = context.data.rows("pledges")?;
-    for row in pledges.iter() {
-        yearly.push(a_year(&row)?.map(|figure| figure.quantity.amount / Decimal::from(1_000_000)));
-        periods.push(period(&row)?.map(
-            |(first, last)| {
-                if first == last { first.to_string() } else { format!("{first} to {last}") }
-            },
-        ));
-        inside.push(row.text("part_of")?.map(|id| pledges.id(&id)?.string("name")).transpose()?);
-    }
-    frame.with_column(decimal_column("a_year_gbp_m", yearly)?)?;
-    frame.with_column(Column::new("period".into(), periods))?;
-    frame.with_column(Column::new("inside".into(), inside))?;
-    Ok(frame)
+/// One row per pledge, in the order they were made: cash, real terms, the sum a year if it is
+/// spread evenly, what it is inside of, and what was paid in the end. Pledged and allocated
+/// sums stand side by side here as plain sums of money.
+pub fn table(context: &Context) -> Result<SourcedFrame> {
+    let plain = |meaning: &mut Meaning| meaning.status = None;
+    let pledges = context.data.sourced("pledges")?;
+    let wholes = pledges.select(["id", "name"])?.rename("id", "part_of")?.rename("name", "inside")?;
+    let outcomes = context.data.sourced("pledge_outcomes")?;
+    let outcomes = outcomes.select(["id", "outcome", "amount_gbp_m"])?.rename("amount_gbp_m", "outcome_gbp_m")?;
+    pledges
+        .regarded_as("amount_gbp_m", plain)?
+        .join_one(&wholes, ["part_of"])?
+        .join_one(&outcomes.regarded_as("outcome_gbp_m", plain)?, ["id"])?
+        .label(col("new_money").str().replace_all(lit("_"), lit(" "), true), "new")?
+        .periods("from_financial_year", "to_financial_year", "years")?
+        .over("amount_gbp_m", "years", "a_year_gbp")?
+        .real_terms(
+            "price_financial_year",
+            "amount_gbp_m",
+            context.deflators()?,
+            context.price_year,
+            &real_column(context),
+        )?
+        .computed()
 }
 
 /// First and last year of the money, where both are stated.
@@ -50,16 +49,7 @@ fn period(row: &Row) -> Result<Option<(FinancialYear, FinancialYear)>> {
     }
 }
 
-/// The sum divided by its years, where sum and period are known.
-fn a_year(row: &Row) -> Result<Option<Figure>> {
-    let (Some(sum), Some((first, last))) = (row.known("amount_gbp_m")?, period(row)?) else {
-        return Ok(None);
-    };
-    let years = Quantity::new(first.to(last).count() as i64, Unit::Count("years".into()));
-    Ok(Some(plain(sum).over(&Figure::with_provenance(years, row.provenance("from_financial_year")?))?))
-}
-
-/// Pledged and allocated sums stand side by side here as plain sums of money.
+/// Pledged and allocated sums of other tables, as plain sums of money.
 fn plain(figure: Figure) -> Figure {
     figure.regarded_as(|quantity| quantity.status = None)
 }
@@ -68,68 +58,56 @@ fn real_column(context: &Context) -> String {
     format!("amount_real_{}_gbp_m", context.price_year.column())
 }
 
-fn sum_of(rows: &[Row], column: &str) -> Result<Figure> {
-    let sums = rows.iter().map(|row| row.figure(column).map(plain)).collect::<Result<Vec<_>>>()?;
-    Figure::sum(&sums)
+fn sum_of(pledges: &SourcedFrame, column: &str) -> Result<Figure> {
+    pledges.totals([], [Total::sum(column)])?.figure(column, &[])
 }
 
-fn count(rows: &[Row]) -> Result<Figure> {
-    let rests_on = rows.iter().map(|row| row.provenance("")).collect::<Result<Vec<_>>>()?;
-    Ok(Figure::with_provenance(
-        Quantity::new(rows.len() as i64, Unit::Count("pledges".into())),
-        Provenance::union(&rests_on),
-    ))
-}
-
-/// The rows for which a condition holds.
-fn those(rows: &[Row], holds: impl Fn(&Row) -> Result<bool>) -> Result<Vec<Row>> {
-    let mut hits = Vec::new();
-    for row in rows {
-        if holds(row)? {
-            hits.push(row.clone());
-        }
-    }
-    Ok(hits)
+/// How many of the pledges looked at; none of them rest on all of them.
+fn count(those: &SourcedFrame, among: &SourcedFrame) -> Result<Figure> {
+    let number = those.collect()?.height();
+    let looked_at = if number == 0 { among } else { those };
+    let rests_on =
+        looked_at.select(["id", "amount_gbp_m", "from_financial_year", "part_of", "new_money"])?.all_provenance()?;
+    Ok(Figure::with_provenance(Quantity::new(number as i64, Unit::Count("pledges".into())), rests_on))
 }
 
 /// Pledges with a sum that is not inside another's: what totals count.
-fn counted(rows: &[Row]) -> Result<Vec<Row>> {
-    those(rows, |row| Ok(row.text("part_of")?.is_none() && row.known("amount_gbp_m")?.is_some()))
+fn counted(pledges: &SourcedFrame) -> SourcedFrame {
+    pledges.filter(col("part_of").is_null().and(col("amount_gbp_m").is_not_null()))
 }
 
 /// The numbers the prose may quote.
-pub fn findings(context: &Context, table: &DataFrame) -> Result<Findings> {
+pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
     let mut found = Findings::of("pledges");
-    let all: Vec<Row> = Rows::of(table)?.iter().collect();
     let real = real_column(context);
-    let (prices, deflators) = (context.price_year, context.deflators()?);
-    let deflator = deflators.index(prices)?.provenance;
-    found.value("price_year", Value::Year(prices), "the prices of real terms", &deflator)?;
-    found.figure("announcements", &count(&all)?, "announcements of money or of a target")?;
-    let unpriced = those(&all, |row| Ok(row.known("amount_gbp_m")?.is_none()))?;
-    if !unpriced.is_empty() {
-        found.figure("without_sum", &count(&unpriced)?, "announcements that named no sum")?;
+    found.value(
+        "price_year",
+        Value::Year(context.price_year),
+        "the prices of real terms",
+        &context.deflators()?.index(context.price_year)?.provenance,
+    )?;
+    found.figure("announcements", &count(table, table)?, "announcements of money or of a target")?;
+    let unpriced = table.filter(col("amount_gbp_m").is_null());
+    if unpriced.collect()?.height() > 0 {
+        found.figure("without_sum", &count(&unpriced, table)?, "announcements that named no sum")?;
     }
-    let (first, last) = (&all[0], &all[all.len() - 1]);
-    found.value(
-        "first",
-        Value::Date(first.date("announced")?),
-        "the first announcement",
-        &first.provenance("announced")?,
-    )?;
-    found.value(
-        "last",
-        Value::Date(last.date("announced")?),
-        "the last announcement",
-        &last.provenance("announced")?,
-    )?;
+    let rows = context.data.rows("pledges")?;
+    let dates = rows.iter().map(|row| Ok((row.date("announced")?, row.provenance("announced")?)));
+    let dates = dates.collect::<Result<Vec<_>>>()?;
+    for (name, date, what) in
+        [("first", dates.first(), "the first announcement"), ("last", dates.last(), "the last announcement")]
+    {
+        if let Some((date, rests_on)) = date {
+            found.value(name, Value::Date(*date), what, rests_on)?;
+        }
+    }
 
-    let (inside, counted) = (those(&all, |row| Ok(row.text("part_of")?.is_some()))?, counted(&all)?);
+    let (inside, counted) = (table.filter(col("part_of").is_not_null()), counted(table));
     let total = sum_of(&counted, "amount_gbp_m")?;
-    let total_real = sum_of(&counted, &real)?.also_from(&deflator);
+    let total_real = sum_of(&counted, &real)?;
     let money_inside = sum_of(&inside, "amount_gbp_m")?;
-    found.figure("counted", &count(&counted)?, "pledges with a sum that is not inside another's")?;
-    found.figure("inside", &count(&inside)?, "pledges whose money is inside another's")?;
+    found.figure("counted", &count(&counted, table)?, "pledges with a sum that is not inside another's")?;
+    found.figure("inside", &count(&inside, table)?, "pledges whose money is inside another's")?;
     found.figure("inside_sum", &money_inside, "money inside other pledges, left out of totals")?;
     found.figure("total", &total, "the pledges that totals count, cash")?;
     found.figure("total_real", &total_real, "the pledges that totals count, real terms")?;
@@ -146,41 +124,97 @@ pub fn findings(context: &Context, table: &DataFrame) -> Result<Findings> {
         &total_real.provenance,
     )?;
 
-    let new = |word: &'static str| those(&counted, move |row| Ok(row.string("new_money")? == word));
-    for (name, word) in [("all_new", "yes"), ("not_all_new", "no"), ("new_not_stated", "not_stated")] {
-        let rows = new(word)?;
-        let number =
-            if rows.is_empty() { count(&counted)?.regarded_as(|q| q.amount = Decimal::ZERO) } else { count(&rows)? };
+    for (name, word) in
+        [("all_new", "yes"), ("partly_new", "partly"), ("not_all_new", "no"), ("new_not_stated", "not_stated")]
+    {
+        let number = count(&counted.only("new_money", word)?, &counted)?;
         found.figure(name, &number, &format!("counted pledges whose money is all new: {}", word.replace('_', " ")))?;
     }
     let overlapping = overlapping(&counted)?;
-    let none = overlapping.is_empty();
-    let number = if none { count(&counted)?.regarded_as(|q| q.amount = Decimal::ZERO) } else { count(&overlapping)? };
-    found.figure("overlapping", &number, "counted pledges whose years overlap those of another counted one")?;
-    let largest = |column: &str| -> Result<(String, Figure)> {
-        let sums = counted.iter().map(|row| row.figure(column)).collect::<Result<Vec<_>>>()?;
-        let largest = Figure::largest(&sums)?;
-        let at = sums.iter().position(|sum| sum.quantity == largest.quantity).unwrap_or_default();
-        Ok((counted[at].string("name")?, largest))
+    found.figure(
+        "overlapping",
+        &count(&overlapping, &counted)?,
+        "counted pledges whose years overlap those of another counted one",
+    )?;
+    let largest = |sums: Vec<(String, Figure)>| -> Result<(String, Figure)> {
+        let largest = Figure::largest(&sums.iter().map(|(_, sum)| sum.clone()).collect::<Vec<_>>())?;
+        let name = sums.into_iter().find(|(_, sum)| sum.quantity == largest.quantity).map(|(name, _)| name);
+        Ok((name.unwrap_or_default(), largest))
     };
-    let (name, sum) = largest("amount_gbp_m")?;
+    // One sum alone still says whether it was pledged or allocated.
+    let collected = counted.collect()?;
+    let announced = Rows::of(&collected)?;
+    let announced = announced.iter().map(|row| Ok((row.string("name")?, row.figure("amount_gbp_m")?)));
+    let (name, sum) = largest(announced.collect::<Result<_>>()?)?;
     found.value("largest_name", Value::Text(name.clone()), "the pledge with the largest sum, cash", &sum.provenance)?;
     found.figure("largest", &sum, "the largest sum, cash")?;
-    let (real_name, real_sum) = largest(&real)?;
-    found.figure("largest_real", &real_sum.also_from(&deflator), "the largest sum, real terms")?;
+    let (real_name, real_sum) = largest(counted.figures_by("name", &real)?)?;
+    found.figure("largest_real", &real_sum, "the largest sum, real terms")?;
     found.fact(
         "largest_either_way",
         name == real_name,
         "the same pledge is the largest in cash and in real terms",
         &total_real.provenance,
     )?;
-    comparisons(context, &all, &mut found)?;
-    articles(context, &all, &mut found)?;
+    funds(table, &mut found)?;
+    before_2024(context, table, &mut found)?;
+    comparisons(context, table, &mut found)?;
+    articles(context, table, &mut found)?;
     Ok(found)
 }
 
+/// Pledges of which it is known what was paid in the end.
+fn funds(table: &SourcedFrame, found: &mut Findings) -> Result<()> {
+    let traced = table.filter(col("outcome_gbp_m").is_not_null());
+    let less = traced.filter(col("outcome_gbp_m").gt_eq(col("amount_gbp_m"))).collect()?.height() == 0;
+    let (pledged, paid) = (sum_of(&traced, "amount_gbp_m")?, sum_of(&traced, "outcome_gbp_m")?);
+    let both = Provenance::union([&pledged.provenance, &paid.provenance]);
+    let number = Quantity::new(traced.collect()?.height() as i64, Unit::Count("funds".into()));
+    found.figure(
+        "traced",
+        &Figure::with_provenance(number, both.clone()),
+        "pledges of which it is known what was paid",
+    )?;
+    found.figure("traced_pledged", &pledged, "what these pledged")?;
+    found.figure("traced_paid", &paid, "what was paid, awarded or left of them")?;
+    found.figure(
+        "traced_share",
+        &paid.settled().share_of(&pledged.settled())?,
+        "the second as a share of the first",
+    )?;
+    found.fact("each_paid_less", less, "each of them paid less than it pledged", &both)
+}
+
+/// What the plan of 2024 comes after, and what was promised in 2013 and 2016.
+fn before_2024(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
+    let rows = context.data.rows("pledges")?;
+    let plan = rows.id("spring-budget-2024")?.date("announced")?;
+    let earlier = |row: &Row| Ok(row.date("announced")? < plan);
+    let before = count(&table.filter(any_of(&those(&rows.iter().collect::<Vec<_>>(), earlier)?)?), table)?;
+    let many = before.quantity.amount >= Decimal::from(3);
+    found.fact("many_before_2024", many, "three or more were announced before the plan of 2024", &before.provenance)?;
+    found.figure("before_2024", &before, "announcements before the plan of 2024")?;
+    let reference = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value");
+    let parts = ["paper-free", "cyber-and-consent", "out-of-hospital", "website-apps-wifi", "outcomes-data"];
+    let parts =
+        parts.iter().map(|part| reference(&format!("pledge-2016-{part}")).map(plain)).collect::<Result<Vec<_>>>()?;
+    found.figure("parts_of_2016", &Figure::sum(&parts)?, "the five parts of the sum of 2016")?;
+    found.figure(
+        "new_of_2016",
+        &plain(reference("technology-fund-2016")?),
+        "the part of it that was for new things",
+    )?;
+    found.figure(
+        "paperless_saving",
+        &reference("paperless-saving-2013")?,
+        "the saving a year that a study of 2013 named",
+    )
+}
+
 /// Pledges whose years overlap those of another.
-fn overlapping(rows: &[Row]) -> Result<Vec<Row>> {
+fn overlapping(pledges: &SourcedFrame) -> Result<SourcedFrame> {
+    let collected = pledges.collect()?;
+    let rows: Vec<Row> = Rows::of(&collected)?.iter().collect();
     let periods = rows.iter().map(period).collect::<Result<Vec<_>>>()?;
     let meets = |at: usize| {
         periods[at].is_some_and(|(first, last)| {
@@ -190,42 +224,42 @@ fn overlapping(rows: &[Row]) -> Result<Vec<Row>> {
                 .any(|(other, period)| other != at && period.is_some_and(|(from, to)| from <= last && first <= to))
         })
     };
-    Ok(rows.iter().enumerate().filter(|(at, _)| meets(*at)).map(|(_, row)| row.clone()).collect())
+    let meeting: Vec<Row> = (0..rows.len()).filter(|at| meets(*at)).map(|at| rows[at].clone()).collect();
+    Ok(pledges.filter(any_of(&meeting)?))
+}
+
+/// A condition that holds for the pledges of these rows.
+fn any_of(rows: &[Row]) -> Result<Expr> {
+    let one = |row: &Row| Ok(col("id").eq(lit(row.string("id")?)));
+    Ok(rows.iter().map(one).collect::<Result<Vec<_>>>()?.into_iter().reduce(Expr::or).unwrap_or(lit(false)))
 }
 
 /// The £4.2 billion of 2016 beside the money of 2024, and the Spending Review 2025.
-fn comparisons(context: &Context, all: &[Row], found: &mut Findings) -> Result<()> {
-    let pledge = |id: &str| -> Result<Row> {
-        those(all, |row| Ok(row.string("id")? == id))?
-            .pop()
-            .ok_or_else(|| Error::Calculation(format!("there is no pledge `{id}`")))
-    };
-    let (prices, deflators) = (context.price_year, context.deflators()?);
-    let real = |row: &Row| {
-        plain(row.figure("amount_gbp_m")?).in_prices_of(row.financial_year("price_financial_year")?, prices, deflators)
-    };
-    let (of_2016, of_2024) = (pledge("nhs-technology-2016")?, pledge("spring-budget-2024")?);
-    let (then, now) = (real(&of_2016)?, real(&of_2024)?);
-    found.figure("of_2016", &of_2016.figure("amount_gbp_m")?, "pledged in 2016, cash")?;
-    found.figure("of_2016_real", &then, "pledged in 2016, real terms")?;
-    found.figure("of_2024", &of_2024.figure("amount_gbp_m")?, "pledged in the Spring Budget 2024, cash")?;
-    found.figure("of_2024_real", &now, "pledged in the Spring Budget 2024, real terms")?;
+fn comparisons(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
+    let real = real_column(context);
+    let of = |column: &str, id: &str| table.figure(column, &[("id", id)]);
+    let announced = |id: &str| context.data.rows("pledges")?.id(id)?.figure("amount_gbp_m");
+    let (of_2016, of_2024) = ("nhs-technology-2016", "spring-budget-2024");
+    let (then, now) = (announced(of_2016)?, announced(of_2024)?);
+    let (then_real, now_real) = (of(&real, of_2016)?, of(&real, of_2024)?);
+    found.figure("of_2016", &then, "pledged in 2016, cash")?;
+    found.figure("of_2016_real", &then_real, "pledged in 2016, real terms")?;
+    found.figure("of_2024", &now, "pledged in the Spring Budget 2024, cash")?;
+    found.figure("of_2024_real", &now_real, "pledged in the Spring Budget 2024, real terms")?;
+    found.figure("of_2024_on_2016", &now.change_from(&then)?, "the sum of 2024 on that of 2016, cash")?;
+    let (then_real, now_real) = (then_real.settled(), now_real.settled());
     found.figure(
-        "of_2024_on_2016",
-        &of_2024.figure("amount_gbp_m")?.change_from(&of_2016.figure("amount_gbp_m")?)?,
-        "the sum of 2024 on that of 2016, cash",
+        "of_2024_on_2016_real",
+        &now_real.change_from(&then_real)?,
+        "the sum of 2024 on that of 2016, real terms",
     )?;
-    let (then, now) = (then.settled(), now.settled());
-    found.figure("of_2024_on_2016_real", &now.change_from(&then)?, "the sum of 2024 on that of 2016, real terms")?;
     found.figure(
         "of_2024_share_of_2016_real",
-        &now.share_of(&then)?,
+        &now_real.share_of(&then_real)?,
         "the sum of 2024 as a share of that of 2016, real terms",
     )?;
-    for (name, id) in [("of_2016_a_year", "nhs-technology-2016"), ("of_2024_a_year", "spring-budget-2024")] {
-        if let Some(figure) = a_year(&pledge(id)?)? {
-            found.figure(name, &figure, "the sum divided by its years")?;
-        }
+    for (name, id) in [("of_2016_a_year", of_2016), ("of_2024_a_year", of_2024)] {
+        found.figure(name, &of("a_year_gbp", id)?, "the sum divided by its years")?;
     }
 
     // Two accounts of one sum: "up by half" and "almost doubled".
@@ -259,52 +293,46 @@ fn comparisons(context: &Context, all: &[Row], found: &mut Findings) -> Result<(
 }
 
 /// The sums that the articles name, added up as they stand.
-fn articles(context: &Context, all: &[Row], found: &mut Findings) -> Result<()> {
+fn articles(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
     let seeds = context.data.rows("seed_figures")?;
     let figures =
         ["F004-08", "F002-04", "F001-06", "F004-03"].iter().map(|id| seeds.id(id)?.figure("value").map(plain));
     let figures = figures.collect::<Result<Vec<_>>>()?;
     let total = Figure::sum(&figures)?;
-    let twice =
-        those(all, |row| Ok(row.string("id")? == "exemplars-second-round-2018" && row.text("part_of")?.is_some()))?;
+    let twice = table.only("id", "exemplars-second-round-2018")?.filter(col("part_of").is_not_null());
     found.figure("articles_total", &total, "the pledges that the articles name, added up as they stand")?;
     found.fact(
         "articles_count_twice",
-        !twice.is_empty(),
+        twice.collect()?.height() > 0,
         "one of the sums in the articles is inside another",
-        &Provenance::union([&total.provenance, &count(&twice)?.provenance]),
+        &Provenance::union([&total.provenance, &count(&twice, table)?.provenance]),
     )?;
     found.figure("articles_largest", &Figure::largest(&figures)?, "the largest sum that the articles name")
 }
 
-/// When each pledge was made, and its sum.
-pub fn chart(table: &DataFrame) -> Result<Chart> {
-    let mut chart = Timeline::new(
-        "pledges",
-        "Pledges for NHS technology by date of announcement, cash, in the prices of their time",
-    );
-    for row in Rows::of(table)?.iter() {
-        let name = row.string("name")?;
-        let label = if row.text("inside")?.is_some() { format!("{name} (inside another)") } else { name };
-        chart = chart.event(row.date("announced")?, &label, row.known("amount_gbp_m")?.map(plain).as_ref());
+/// The years that each pledge's money covers, so that overlap shows.
+pub fn chart(table: &SourcedFrame) -> Result<Chart> {
+    let mut chart = Spans::new("pledges", "Pledges for NHS technology by the financial years they cover, cash");
+    let rows = table.collect()?;
+    for (row, sum) in Rows::of(&rows)?.iter().zip(table.figures("amount_gbp_m")?) {
+        let Some(years) = period(&row)? else { continue };
+        chart = chart.span(&row.string("name")?, years, sum.as_ref(), row.text("inside")?.is_some());
     }
-    chart
-        .note("Inside another: the money is part of another pledge on the chart. An empty dot: no sum was named.")
-        .draw()
+    chart.note("Hatched: the money is part of another pledge. Pledges that name no years are left out.").draw()
 }
 
 /// Cash beside real terms, for the pledges that totals count.
-pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
+pub fn chart_real(context: &Context, table: &SourcedFrame) -> Result<Chart> {
     let prices = format!("{} prices", context.price_year);
     let mut chart = PairedBars::new("pledges_real", "Pledges for NHS technology, cash and real terms", "Cash", &prices);
-    let all: Vec<Row> = Rows::of(table)?.iter().collect();
-    for row in counted(&all)? {
+    let counted = counted(table);
+    let real = counted.figures_by("name", &real_column(context))?;
+    for ((name, cash), (_, real)) in counted.figures_by("name", "amount_gbp_m")?.into_iter().zip(real) {
         // Real terms are not comparable with cash, so the pair is drawn by amount.
-        let real = plain(row.figure(&real_column(context))?).regarded_as(|quantity| quantity.unit = Unit::cash());
-        chart = chart.pair(&row.string("name")?, Some(&plain(row.figure("amount_gbp_m")?)), Some(&real));
+        let real = real.regarded_as(|quantity| quantity.unit = Unit::cash());
+        chart = chart.pair(&name, Some(&cash), Some(&real));
     }
     chart
-        .also_from(&context.deflators()?.index(context.price_year)?.provenance)
         .note("Money inside another pledge and announcements without a sum are left out. Deflated from the year of the announcement.")
         .draw()
 }
@@ -312,20 +340,22 @@ pub fn chart_real(context: &Context, table: &DataFrame) -> Result<Chart> {
 /// What the report calls; a notebook calls the steps above one at a time.
 pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
-    let mut shown = Table::new("pledges", "Pledges for NHS technology in the order they were made", &frame)?
+    let shown = Table::sourced("pledges", "Announcements of money for NHS technology that we found, in the order they were made", &frame)?
         .column("name", "Pledge", "", Kind::Text)
         .wide(4)
         .column("announced", "Announced", "", Kind::Date)
-        .column("amount_gbp_m", "Sum", "£ million, cash", Kind::Number(0))
-        .column(&real_column(context), "Sum", &format!("£ million, {} prices", context.price_year), Kind::Number(0))
-        .column("a_year_gbp_m", "A year if flat", "£ million, cash", Kind::Number(0))
+        .column("amount_gbp_m", "Sum", "£m, cash", Kind::Number(0))
         .column("inside", "Inside", "", Kind::Text)
         .wide(3)
-        .note("Sums inside another pledge must not be added to it. A year if flat: the sum divided by its years, where both are stated. In real terms each sum is taken to be in the prices of the year it was announced; the year of the original estimate of the National Programme for IT is not known. That the exemplars and the records of 2022 are inside another is our reading.");
-    shown.provenance.join(&context.deflators()?.index(context.price_year)?.provenance);
+        .column("new", "New money", "", Kind::Text)
+        .column("outcome_gbp_m", "Paid", "£m, cash", Kind::Number(0))
+        .column("outcome", "Outcome", "", Kind::Text)
+        .wide(6)
+        .note("Sums inside another pledge must not be added to it. That the electronic prescribing of 2018 is inside another is our reading.");
     Ok(Section::new("pledges", findings(context, &frame)?)
         .with_table(shown)
         .with_chart(chart(&frame)?)
         .with_chart(chart_real(context, &frame)?)
-        .with_claims(context.claims_about("pledges")))
+        .with_claims_about("pledges")
+        .notebook_only(["pledges_real"]))
 }

@@ -2,14 +2,14 @@
 //!
 //! Reads `programmes`, `programme_money`, `pledges` and `seed_figures`. Sums are
 //! cash, £ million, in the prices of their time, and are never added up here: some
-//! contain others. The status is as of 31 March 2026, as far as the material
-//! tells; "not known" means that it says nothing on delivery. A programme
-//! without a sum or a date is null, never zero.
+//! contain others. The status is as of 30 June 2026, as far as we found; "nothing
+//! published" means that we looked and found nothing, "not looked for" that we did
+//! not look. A programme without a sum or a date is null, never zero.
 
 use pledgebook::briefing::{Context, Section};
 use pledgebook::chart::{Bars, Chart};
 use pledgebook::figure::Citation;
-use pledgebook::polars::prelude::Column;
+use pledgebook::polars::prelude::{Column, IdxCa};
 use pledgebook::prelude::*;
 use pledgebook::quantity::words;
 
@@ -22,15 +22,21 @@ const NPFIT_PRICES: FinancialYear = FinancialYear::starting(2012);
 /// The prices that another account puts the programme's costs in.
 const NPFIT_EARLY_PRICES: FinancialYear = FinancialYear::starting(2004);
 
-/// The statuses and how readers see them, gravest first.
-const STATUSES: [(&str, &str); 7] = [
-    ("missed", "missed"),
-    ("superseded", "superseded"),
+/// The statuses and how readers see them. Three of them must not be taken for one another:
+/// not delivered, not published (we looked and found nothing), and not looked for.
+const STATUSES: [(&str, &str); 12] = [
+    ("delivered", "delivered"),
     ("delivered_in_part", "delivered in part"),
+    ("piloted", "piloted"),
     ("under_way", "under way"),
     ("announced", "announced"),
+    ("late", "late"),
+    ("cut_back", "cut back"),
+    ("superseded", "superseded"),
     ("closed", "closed"),
-    ("not_known", "not known"),
+    ("not_delivered", "not delivered"),
+    ("not_published", "nothing published"),
+    ("not_looked_for", "not looked for"),
 ];
 
 /// One row per programme that an article names, in the order of the data. Sums
@@ -39,19 +45,44 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     let frame = context.data.frame("programmes")?;
     let named: Vec<bool> =
         Rows::of(&frame)?.iter().map(|row| Ok(row.text("named_in")?.is_some())).collect::<Result<_>>()?;
-    let mut frame = frame.filter(&named.into_iter().collect())?;
+    with_words(frame.filter(&named.into_iter().collect())?)
+}
+
+/// The promises of the scorecard, in its order.
+pub fn scorecard(context: &Context) -> Result<DataFrame> {
+    let frame = with_words(context.data.frame("programmes")?)?;
+    let place = |row: &Row| -> Result<Option<i64>> {
+        let text = row.text("scorecard")?;
+        text.map(|text| text.parse().map_err(|_| Error::Calculation(format!("“{text}” is no place in the scorecard"))))
+            .transpose()
+    };
+    let places = Rows::of(&frame)?.iter().map(|row| place(&row)).collect::<Result<Vec<_>>>()?;
+    let known: Vec<bool> = places.iter().map(Option::is_some).collect();
+    let frame = frame.filter(&known.into_iter().collect())?;
+    let mut order: Vec<(i64, u32)> = places.into_iter().flatten().zip(0..).collect();
+    order.sort_unstable();
+    let order: Vec<u32> = order.into_iter().map(|(_, at)| at).collect();
+    Ok(frame.take(&IdxCa::from_vec("at".into(), order))?)
+}
+
+/// The frame with status and money as readers see them, and how well the outcome is known.
+fn with_words(mut frame: DataFrame) -> Result<DataFrame> {
     let rows = Rows::of(&frame)?;
     let standings = rows.iter().map(|row| standing(&row)).collect::<Result<Vec<_>>>()?;
     let sums = rows.iter().map(|row| Ok(row.known("amount_gbp_m")?.map(|sum| words::short(&sum.quantity))));
     let sums = sums.collect::<Result<Vec<_>>>()?;
+    let graded =
+        |row: Row| Ok(format!("{} ({})", row.string("standing_note")?, row.string("confidence")?.replace('-', "−")));
+    let evidence = rows.iter().map(graded).collect::<Result<Vec<_>>>()?;
     frame.with_column(Column::new("standing".into(), standings))?;
     frame.with_column(Column::new("money".into(), sums))?;
+    frame.with_column(Column::new("evidence".into(), evidence))?;
     Ok(frame)
 }
 
 /// A programme's status in words.
 fn standing(row: &Row) -> Result<&'static str> {
-    let status = row.string("status")?;
+    let status = row.string("standing")?;
     let known = STATUSES.iter().find(|(key, _)| *key == status);
     known.map(|(_, words)| *words).ok_or_else(|| Error::Calculation(format!("the status “{status}” has no words yet")))
 }
@@ -98,25 +129,27 @@ fn register(context: &Context, found: &mut Findings) -> Result<()> {
     let total = count(&named, |_| Ok(true), named_in)?;
     found.figure("named", &total, "programmes that the articles name")?;
     for (status, words) in STATUSES {
-        let number = count(&named, |row| Ok(row.string("status")? == status), |row| row.provenance("status"))?;
+        let number = count(&named, |row| Ok(row.string("standing")? == status), |row| row.provenance("standing"))?;
         found.figure(status, &number, &format!("programmes that the articles name, with the status “{words}”"))?;
     }
-    // The schema has no status for a programme delivered in full: none is known to be.
-    let delivered = count(&named, |row| Ok(row.string("status")? == "delivered"), named_in)?;
+    let silent =
+        |row: &Row| Ok::<_, Error>(matches!(row.string("standing")?.as_str(), "not_published" | "not_looked_for"));
+    let reported = count(&named, |row| Ok(!silent(row)?), |row| row.provenance("standing"))?;
+    found.figure("outcome_known", &reported, "programmes named on whose standing something was found")?;
+    let card =
+        count(&Rows::of(&scorecard(context)?)?.iter().collect::<Vec<_>>(), |_| Ok(true), |row| row.provenance(""))?;
+    found.figure("scorecard", &card, "promises that the scorecard shows")?;
+    let shown = Rows::of(&scorecard(context)?)?;
+    let mut delivered = false;
+    for row in shown.iter() {
+        delivered |= row.string("standing")? == "delivered";
+    }
     found.fact(
-        "none_delivered",
-        delivered.quantity.amount.is_zero(),
-        "no programme named has a status of delivered in full",
-        &delivered.provenance,
+        "none_of_scorecard_delivered",
+        !delivered,
+        "no promise of the scorecard has the status “delivered”",
+        &shown.provenance()?,
     )?;
-    let unknown = count(&named, |row| Ok(row.string("status")? == "not_known"), named_in)?;
-    found.figure(
-        "not_known_share",
-        &unknown.share_of(&total)?,
-        "programmes without a known outcome as a share of those named",
-    )?;
-    let reported = count(&named, |row| Ok(row.string("status")? != "not_known"), |row| row.provenance("status"))?;
-    found.figure("outcome_known", &reported, "programmes named on whose standing the material says something")?;
     let has = |column: &'static str, there: bool| move |row: &Row| Ok(row.text(column)?.is_some() == there);
     found.figure(
         "with_sum",
@@ -169,7 +202,14 @@ fn npfit(context: &Context, found: &mut Findings) -> Result<()> {
         &amount("npfit-2013-06-benefits-forecast")?,
         "whole-life benefits as forecast in June 2013",
     )?;
-    found.figure("npfit_times_first", &whole.over(&first)?, "whole-life cost divided by the original estimate")?;
+    found.figure(
+        "npfit_times_first",
+        &whole.over(&first)?,
+        "whole-life cost divided by the estimate for three years",
+    )?;
+    let first_whole = amount("npfit-2002-whole-life")?;
+    found.figure("npfit_first_whole", &first_whole, "the whole life as put in a paper of 2002")?;
+    found.figure("npfit_times_whole", &whole.over(&first_whole)?, "whole-life cost of 2013 divided by that of 2002")?;
 
     let plan = context.data.rows("pledges")?.id("spring-budget-2024")?;
     let pledge = plan.figure("amount_gbp_m")?;
@@ -234,7 +274,8 @@ fn estimates(context: &Context) -> Result<Vec<(String, Figure)>> {
     for row in money.all(&[("programme", "npfit")])? {
         let kind = row.string("kind")?;
         let label = match (kind.as_str(), row.text("as_of")?) {
-            ("original_estimate", _) => "Original estimate".to_owned(),
+            ("original_estimate", None) => "Estimate for three years".to_owned(),
+            ("original_estimate", Some(_)) => format!("Whole life, as put in {}", row.date("as_of")?),
             ("forecast", Some(_)) => format!("Forecast, {}", row.date("as_of")?),
             ("whole_life_cost", Some(_)) => format!("Whole-life cost, {}", row.date("as_of")?),
             _ => continue,
@@ -249,8 +290,7 @@ fn estimates(context: &Context) -> Result<Vec<(String, Figure)>> {
 
 /// What NPfIT was thought to cost, estimate by estimate, and what was spent.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let money = context.data.rows("programme_money")?;
-    let mut chart = Bars::new("programmes", "Estimated cost of the National Programme for IT, and money spent, cash");
+    let mut chart = Bars::new("programmes", "Estimated cost of the National Programme for IT, cash");
     for (label, figure) in estimates(context)? {
         chart = if label.starts_with("Whole-life") {
             chart.emphasis(&label, Some(&figure))
@@ -258,10 +298,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
             chart.bar(&label, Some(&figure))
         };
     }
-    for row in money.all(&[("programme", "npfit"), ("kind", "spent")])? {
-        chart = chart.bar(&format!("Spent by {}", row.date("as_of")?), Some(&row.figure("amount_gbp_m")?));
-    }
-    chart.note("The year of the original estimate is not given. Estimates cover different periods, and price bases are mostly not stated. The whole-life cost leaves out future costs in the North, Midlands and East.").draw()
+    chart.note("Estimates cover different periods; price bases are mostly not stated. The cost of 2013 leaves out future costs in the North, Midlands and East.").draw()
 }
 
 /// What the report calls.
@@ -271,18 +308,29 @@ pub fn section(context: &Context) -> Result<Section> {
     let articles = all.iter().map(|row| named_in(&row)).collect::<Result<Vec<_>>>()?;
     let mut provenance = all.provenance()?;
     provenance.join(&Provenance::union(&articles));
-    let register = Table::with_provenance("programmes", "Programmes that the articles name; standing at 31 March 2026", &frame, provenance)?
-        .column("name", "Programme", "", Kind::Text)
-        .wide(3)
-        .column("promise", "Promise, in our words", "", Kind::Text)
-        .wide(5)
-        .column("announced", "Announced", "", Kind::Date)
-        .column("due", "Due", "", Kind::Date)
-        .column("money", "Money", "", Kind::Text)
-        .column("standing", "Status", "", Kind::Text)
-        .note("Sums are cash, as announced, and must not be added up: some contain others. That of the National Programme for IT is its original estimate. Not known: nothing on delivery in the material.");
+    let columns = |table: Table| {
+        table
+            .column("name", "Promise", "", Kind::Text)
+            .wide(4)
+            .column("announced", "Announced", "", Kind::Date)
+            .column("money", "Money", "", Kind::Text)
+            .column("due", "Due", "", Kind::Date)
+            .column("standing", "Outcome", "", Kind::Text)
+            .wide(3)
+            .column("evidence", "Evidence (grade)", "", Kind::Text)
+            .wide(7)
+    };
+    let card = scorecard(context)?;
+    let promises = Table::new("scorecard", "Promises for technology and what became of them, as of June 2026", &card)?;
+    let register = Table::with_provenance(
+        "programmes",
+        "Every programme that the articles name, as of June 2026",
+        &frame,
+        provenance,
+    )?;
     Ok(Section::new("programmes", findings(context)?)
-        .with_table(register)
+        .with_table(columns(promises).note("Sums are cash, as announced, and must not be added up. Grades as in the method: A official, C one secondary source."))
+        .with_table(columns(register).note("Nothing published: we looked and found nothing. Not looked for: nobody looked."))
         .with_chart(chart(context)?)
-        .with_claims(context.claims_about("programmes")))
+        .with_claims_about("programmes"))
 }

@@ -6,7 +6,7 @@
 //! cumulative over its years; for the wider sum that is not stated.
 
 use pledgebook::briefing::{Context, Section};
-use pledgebook::chart::{Chart, Waterfall};
+use pledgebook::chart::{Bars, Chart};
 use pledgebook::prelude::*;
 
 /// What this analysis asks.
@@ -38,6 +38,8 @@ struct Claimed {
     wider: Figure,
     total: Figure,
     traced: Figure,
+    /// Of the savings traced, those of the NHS.
+    nhs_traced: Figure,
     components: Vec<Row>,
 }
 
@@ -51,15 +53,18 @@ impl Claimed {
         headline.step = context.data.rows("seed_figures")?.id("F004-01")?.figure("value")?.step;
         let components = rows.all(&[("level", "component")])?;
         let traced = components.iter().map(|row| row.figure("amount_gbp_m")).collect::<Result<Vec<_>>>()?;
+        let of_nhs = components.iter().zip(&traced).map(|(row, sum)| Ok((row.string("part")? == "nhs", sum)));
+        let of_nhs = of_nhs.collect::<Result<Vec<_>>>()?;
+        let nhs_traced = Figure::sum(of_nhs.into_iter().filter(|(of_nhs, _)| *of_nhs).map(|(_, sum)| sum))?;
         let (total, traced) = (nhs.plus(&wider)?, Figure::sum(&traced)?);
-        Ok(Claimed { rows, headline, nhs, wider, total, traced, components })
+        Ok(Claimed { rows, headline, nhs, wider, total, traced, nhs_traced, components })
     }
 }
 
 /// The numbers the prose may quote.
 pub fn findings(context: &Context) -> Result<Findings> {
     let mut found = Findings::of("savings");
-    let Claimed { headline, nhs, wider, total, traced, components, .. } = Claimed::read(context)?;
+    let Claimed { headline, nhs, wider, total, traced, nhs_traced, components, .. } = Claimed::read(context)?;
     found.figure("headline", &headline, "savings in the article's headline")?;
     found.figure("nhs", &nhs, "savings claimed for the NHS")?;
     found.figure("wider", &wider, "savings claimed for the wider public sector")?;
@@ -80,9 +85,13 @@ pub fn findings(context: &Context) -> Result<Findings> {
         &Figure::with_provenance(items, traced.provenance.clone()),
         "items with savings attached",
     )?;
-    found.figure("traced_share_of_nhs", &traced.share_of(&nhs)?, "traced savings as a share of the NHS savings")?;
+    found.figure(
+        "traced_share_of_nhs",
+        &nhs_traced.share_of(&nhs)?,
+        "traced savings of the NHS as a share of all of its own",
+    )?;
     found.figure("traced_share", &traced.share_of(&total)?, "traced savings as a share of both parts")?;
-    found.figure("nhs_untraced", &nhs.minus(&traced)?, "NHS savings less those traced")?;
+    found.figure("nhs_untraced", &nhs.minus(&nhs_traced)?, "NHS savings less those traced")?;
     found.figure("untraced", &total.minus(&traced)?, "all savings less those traced")?;
     found.figure(
         "untraced_share",
@@ -118,6 +127,17 @@ pub fn findings(context: &Context) -> Result<Findings> {
     )?;
     let speech = context.data.rows("reference_figures")?.id("speech-savings-multiple")?.figure("value")?;
     found.figure("speech_multiple", &speech, "savings for each pound as the Budget speech put it")?;
+    let mut about = speech.clone();
+    // "Ten times" is said in whole numbers.
+    about.step = Some(Decimal::ONE);
+    let multiple = nhs_saved.over(&nhs_money)?;
+    found.fact(
+        "speech_is_about_right",
+        about.agreement(&multiple)? != Agreement::Not,
+        "the multiple of the speech is that of the NHS, to a whole number",
+        &Provenance::union([&about.provenance, &multiple.provenance]),
+    )?;
+    hours(context, &mut found)?;
     found.figure("nhs_share_of_money", &nhs_money.share_of(&plan)?, "NHS share of the plan's money")?;
     found.figure("nhs_share_of_savings", &nhs_saved.share_of(&all_saved)?, "NHS share of the savings claimed")?;
     found.figure("net", &all_saved.settled().minus(&plan)?, "savings of both parts less the plan's money")?;
@@ -186,6 +206,14 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         &all.minus(&built(&past)?)?.places(1),
         "the sum at the stated rate less the sum at the past rate",
     )?;
+    let above_past = all.minus(&built(&past)?)?;
+    let between = above_past.quantity.amount <= nhs.quantity.amount && nhs.quantity.amount <= all.quantity.amount;
+    found.fact(
+        "between_baselines",
+        between,
+        "the NHS savings lie between all that the stated growth adds and what it adds beyond past growth",
+        &Provenance::union([&above_past.provenance, &nhs.provenance]),
+    )?;
     let (provenance, _) = from(&[])?;
     let rate = Quantity {
         per: stated.quantity.per,
@@ -203,6 +231,17 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         "potential_over_total",
         &potential.over(&a_year.settled())?.places(1),
         "the other study's yearly sum over this one's",
+    )
+}
+
+/// The hours that a saving is said to come from.
+fn hours(context: &Context, found: &mut Findings) -> Result<()> {
+    let doctors = context.data.rows("reference_figures")?.id("bma-hours-lost")?.figure("value")?;
+    // The article leaves out that they are hours of a year; the amount is what it gives.
+    found.figure(
+        "doctors_hours",
+        &doctors.regarded_as(|q| q.per = None),
+        "hours that doctors lose in a year, as their association put it",
     )
 }
 
@@ -233,23 +272,23 @@ fn plain(figure: Figure) -> Figure {
     figure.regarded_as(|quantity| quantity.status = None)
 }
 
-/// From the savings traced to items, over what is not, to the headline.
+/// What is traced to items and what is not, for both parts, on one scale.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let Claimed { headline, nhs, wider, total, traced, .. } = Claimed::read(context)?;
-    Waterfall::new("savings", "Savings claimed for the Spring Budget 2024 plan, cash")
-        .start("Traced to items", &traced)
-        .step("NHS, not traced", &nhs.minus(&traced)?)
-        .step("Wider, not traced", &wider)
-        .step("Headline less the parts", &headline.minus(&total)?)
-        .end("Headline", &headline)
-        .note("NHS savings are cumulative over their years; whether the wider savings are is not stated. The baseline is not published.")
+    let Claimed { nhs, wider, traced, nhs_traced, .. } = Claimed::read(context)?;
+    let wider_traced = traced.minus(&nhs_traced)?;
+    Bars::new("savings", "Savings claimed for the Spring Budget 2024 plan, £ billion, cash, several years together")
+        .bar("NHS, traced to an item", Some(&nhs_traced))
+        .emphasis("NHS, traced to none", Some(&nhs.minus(&nhs_traced.clone().settled())?))
+        .bar("Wider public sector, traced to an item", Some(&wider_traced))
+        .emphasis("Wider public sector, traced to none", Some(&wider.minus(&wider_traced.clone().settled())?))
+        .note("The baseline that the savings are counted from is not published.")
         .draw()
 }
 
 /// What the report calls; a notebook calls the steps above one at a time.
 pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
-    let shown = Table::new("savings", "Savings claimed for the Spring Budget 2024 plan", &frame)?
+    let shown = Table::new("savings_claims", "Savings claimed for the Spring Budget 2024 plan", &frame)?
         .column("label", "Claim", "", Kind::Text)
         .wide(4)
         .column("amount_gbp_m", "Savings", "£ million", Kind::Number(0))
@@ -259,5 +298,6 @@ pub fn section(context: &Context) -> Result<Section> {
     Ok(Section::new("savings", findings(context)?)
         .with_table(shown)
         .with_chart(chart(context)?)
-        .with_claims(context.claims_about("savings")))
+        .with_claims_about("savings")
+        .notebook_only(["savings_claims"]))
 }

@@ -1,7 +1,7 @@
 //! What did the NHS settlement of 2018 buy once prices had gone their way?
 //!
-//! Reads `settlement_2018`, `reference_figures`, `seed_figures`. The cash path is
-//! that of the settlement, £ million; later additions are left out, so this is
+//! Reads `settlement_2018`, `settlement_law_2020`, `reference_figures`, `seed_figures`. The
+//! cash path is that of the settlement, £ million; later additions are left out, so this is
 //! not what the NHS got. The promise was made in the prices of the first year,
 //! so it is judged in those; the price year of the briefing is given beside it.
 
@@ -132,6 +132,7 @@ pub fn findings(context: &Context, _table: &DataFrame) -> Result<Findings> {
         "the rise bought, moved to the briefing's prices",
     )?;
 
+    law(context, &paths, &promised, &mut found)?;
     need(&first.bought, &announced, &seed("F002-03")?, years, &mut found)?;
     found.figure("need_maintain", &reference("nhs-need-maintain")?, "as the Health Foundation put it")?;
     found.figure("need_improve", &reference("nhs-need-improve")?, "as the Health Foundation put it")?;
@@ -139,6 +140,48 @@ pub fn findings(context: &Context, _table: &DataFrame) -> Result<Findings> {
     let implied = seed("F002-01")?.over(&less_one(&factor(&announced, years)?))?;
     found.figure("implied_base", &implied, "the base on which growth as announced makes the article's rise")?;
     Ok(found)
+}
+
+/// The cash that Parliament made law in 2020, and what was spent in the end.
+fn law(context: &Context, paths: &[Year], promised: &Figure, found: &mut Findings) -> Result<()> {
+    let (first, last) = (base(paths)?, paths.last().unwrap_or(base(paths)?));
+    let deflators = context.deflators()?;
+    let years = u32::from(last.year.start() - first.year.start());
+    let cash = context
+        .data
+        .rows("settlement_law_2020")?
+        .find(&[("financial_year", &last.year.key())])?
+        .figure("budget_gbp_m")?;
+    let worth = cash.in_prices_of(last.year, first.year, deflators)?;
+    let bought = worth.clone().settled().minus(&first.bought)?;
+    found.figure("law_cash_last", &cash, "the least for the last year, in the NHS Funding Act 2020")?;
+    found.figure("law_bought", &bought, "that cash in the prices of the first year, less the first")?;
+    found.figure(
+        "law_share",
+        &bought.clone().settled().share_of(promised)?,
+        "the rise it bought as a share of the rise promised",
+    )?;
+    let growth = worth.settled().growth_a_year_from(&first.bought, years)?.regarded_as(|q| q.per = Some(Per::Year));
+    found.figure("law_growth", &growth, "the same as growth a year")?;
+    let reference = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value");
+    found.figure(
+        "law_cash_rise",
+        &reference("settlement-cash-rise")?,
+        "the cash rise of the settlement, as a minister gave it",
+    )?;
+    let spent = reference("nhs-england-outturn-2023-24")?;
+    let spent_then = spent.in_prices_of(last.year, first.year, deflators)?;
+    let status = first.bought.quantity.status;
+    let more = spent_then.clone().settled().regarded_as(|q| q.status = status).minus(&first.bought)?;
+    found.figure("spent", &spent, "NHS England's spending of the last year, draft accounts")?;
+    found.figure("spent_rise", &more, "that spending in the prices of the first year, less the first budget")?;
+    let past = more.quantity.amount > promised.quantity.amount;
+    found.fact(
+        "spent_past_the_promise",
+        past,
+        "the rise in what was spent is above the rise promised",
+        &Provenance::union([&more.provenance, &promised.provenance]),
+    )
 }
 
 /// The factor without what was there before, as a pure number: 0.182.
@@ -162,10 +205,11 @@ fn need(base: &Figure, announced: &Figure, needed: &Figure, years: u32, found: &
     found.figure("gap_all_years", &Figure::sum(&gaps)?, "the same gap, added up over the years")
 }
 
-/// The promised path and what the cash was worth, in the prices of the promise.
+/// The promised path and what the cash in law was worth, in the prices of the promise.
 pub fn chart(context: &Context) -> Result<Chart> {
     let paths = paths(context)?;
     let prices = base(&paths)?.year;
+    let law = context.data.rows("settlement_law_2020")?;
     let subtitle = format!("NHS England budget, £ billion, {prices} prices");
     let mut lines = Lines::new("settlement_2018", &subtitle).from_zero(false).series("As announced");
     for year in &paths {
@@ -173,9 +217,15 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     lines = lines.series("What the cash was worth");
     for year in &paths {
-        lines = lines.point(year.year, &year.bought);
+        // The Act begins with the second year after the announcement; until then, what was announced.
+        let in_law = law.all(&[("financial_year", &year.year.key())])?;
+        let worth = match in_law.first() {
+            Some(row) => row.figure("budget_gbp_m")?.in_prices_of(year.year, prices, context.deflators()?)?,
+            None => year.bought.clone(),
+        };
+        lines = lines.point(year.year, &worth);
     }
-    lines.note("The vertical scale does not start at zero. Cash of the settlement; later additions are left out. The deflators for 2020–21 and 2021–22 are usually taken as distorted by the pandemic.").draw()
+    lines.note("The scale does not start at zero. Cash as the Act of 2020 has it, before 2020–21 as announced in 2018; money added later is left out.").draw()
 }
 
 /// What the report calls.
@@ -187,15 +237,20 @@ pub fn section(context: &Context) -> Result<Section> {
     let unit = format!("£ million, {prices} prices");
     let provenance =
         Provenance::union(paths.iter().flat_map(|year| [&year.promised.provenance, &year.bought.provenance]));
-    let shown =
-        Table::with_provenance("settlement_2018", "NHS England budget in the settlement of 2018", &table, provenance)?
-            .column("financial_year", "Financial year", "", Kind::Year)
-            .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(0))
-            .column("real_growth_pct", "Real growth announced", "%", Kind::Change(1))
-            .column(&format!("promised_real_{}_gbp_m", prices.column()), "Path announced", &unit, Kind::Number(0))
-            .column(&format!("budget_real_{}_gbp_m", prices.column()), "Worth of the cash", &unit, Kind::Number(0));
+    let shown = Table::with_provenance(
+        "settlement_2018_path",
+        "NHS England budget in the settlement of 2018",
+        &table,
+        provenance,
+    )?
+    .column("financial_year", "Financial year", "", Kind::Year)
+    .column("budget_gbp_m", "Budget, cash", "£ million", Kind::Number(0))
+    .column("real_growth_pct", "Real growth announced", "%", Kind::Change(1))
+    .column(&format!("promised_real_{}_gbp_m", prices.column()), "Path announced", &unit, Kind::Number(0))
+    .column(&format!("budget_real_{}_gbp_m", prices.column()), "Worth of the cash", &unit, Kind::Number(0));
     Ok(Section::new("settlement_2018", found)
         .with_table(shown)
         .with_chart(chart(context)?)
-        .with_claims(context.claims_about("settlement_2018")))
+        .with_claims_about("settlement_2018")
+        .notebook_only(["settlement_2018_path"]))
 }

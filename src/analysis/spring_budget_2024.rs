@@ -2,31 +2,29 @@
 //!
 //! Reads `spring_budget_2024_totals`, `spring_budget_2024_items`, `seed_figures`,
 //! `pledges`, `reference_figures` and `deflators`. Amounts are cash, £ million.
-//! "Itemised" means priced in the article; the one NHS item that is priced only
-//! elsewhere is shown apart. A measure without a price is null, never zero, and
-//! is part of what is not itemised. Items marked outside are never added to the plan.
+//! "Priced" means priced in public, wherever that was; the article prices less. An
+//! item inside another (`part_of`) is not added to it. A measure without a price is
+//! null, never zero. Items marked outside are never added to the plan.
 
+use super::rows::those;
 use pledgebook::briefing::{Context, Section};
-use pledgebook::chart::{Chart, Stacked};
+use pledgebook::chart::{Bars, Chart};
 use pledgebook::frame::decimal_column;
 use pledgebook::polars::prelude::Column;
 use pledgebook::prelude::*;
-use pledgebook::quantity::words;
 
 /// What this analysis asks.
 pub const QUESTION: &str = "What is the £4.2 billion of the Spring Budget 2024 for, and how much of it is itemised?";
 
-/// What the remainder is called in the table and on the chart.
-const NOT_ITEMISED: &str = "Not itemised in the article";
-
-/// A part of the plan: its stated total, its items, and what no item accounts for.
+/// A part of the plan: its stated total, the items priced in public, those of the
+/// article, and the measures without a price of their own.
 struct Part {
     name: &'static str,
     total: Figure,
     priced: Vec<(Row, Figure)>,
+    in_article: Vec<Figure>,
     rest: Vec<Row>,
-    itemised: Figure,
-    remainder: Figure,
+    sum: Figure,
 }
 
 /// A stated total, with its last printed place.
@@ -44,91 +42,50 @@ fn plain(figure: Figure) -> Figure {
 }
 
 fn part(context: &Context, id: &str, name: &'static str) -> Result<Part> {
-    let (mut priced, mut rest) = (Vec::new(), Vec::new());
+    let (mut priced, mut in_article, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for row in context.data.rows("spring_budget_2024_items")?.all(&[("part", id)])? {
-        match row.known("amount_gbp_m")? {
-            Some(figure) if row.string("priced_in")? == "article" => priced.push((row, plain(figure))),
+        let figure = row.known("amount_gbp_m")?.map(plain);
+        if row.string("priced_in")? == "article" {
+            in_article.extend(figure.clone());
+        }
+        match figure {
+            Some(figure) if row.text("part_of")?.is_none() => priced.push((row, figure)),
             _ => rest.push(row),
         }
     }
     // Largest first.
     priced.sort_by_key(|(_, figure)| std::cmp::Reverse(figure.quantity.amount));
-    let total = total(context, id)?;
-    let itemised = Figure::sum(priced.iter().map(|(_, figure)| figure))?;
-    let remainder = total.minus(&itemised)?;
-    Ok(Part { name, total, priced, rest, itemised, remainder })
+    let sum = Figure::sum(priced.iter().map(|(_, figure)| figure))?;
+    Ok(Part { name, total: total(context, id)?, priced, in_article, rest, sum })
 }
 
 fn parts(context: &Context) -> Result<[Part; 2]> {
     Ok([part(context, "nhs", "NHS")?, part(context, "wider", "Wider public sector")?])
 }
 
-/// A row of the table.
-struct Line {
-    part: &'static str,
-    item: String,
-    amount: Option<Figure>,
-    share: Option<Figure>,
-    level: &'static str,
-    rests_on: Provenance,
-}
-
-fn lines(context: &Context) -> Result<Vec<Line>> {
-    let mut lines = Vec::new();
-    for part in parts(context)? {
-        let known = |item: String, level, figure: &Figure| -> Result<Line> {
-            let share = Some(figure.share_of(&part.total)?);
-            Ok(Line {
-                part: part.name,
-                item,
-                amount: Some(figure.clone()),
-                share,
-                level,
-                rests_on: figure.provenance.clone(),
-            })
-        };
-        for (row, figure) in &part.priced {
-            lines.push(known(row.string("label")?, "item", figure)?);
-        }
-        lines.push(known(NOT_ITEMISED.into(), "remainder", &part.remainder)?);
-        for row in &part.rest {
-            // Inside the remainder: an official price found elsewhere is not added again.
-            let place = match row.known("amount_gbp_m")? {
-                Some(figure) => format!(
-                    "of which {} ({} as reported elsewhere)",
-                    row.string("label")?,
-                    words::long(&figure.quantity)
-                ),
-                None => format!("of which {}", row.string("label")?),
-            };
-            let rests_on = row.provenance("")?;
-            lines.push(Line { part: part.name, item: place, amount: None, share: None, level: "unpriced", rests_on });
-        }
-        lines.push(known(format!("{}, total", part.name), "total", &part.total)?);
-    }
-    Ok(lines)
-}
-
-/// One row per item, per remainder and per total of the plan, part by part.
+/// One row per item of the plan that is not inside another, part by part, largest first.
 pub fn table(context: &Context) -> Result<DataFrame> {
-    let lines = lines(context)?;
+    let parts = parts(context)?;
     let million = Decimal::from(1_000_000);
-    let text = |of: &dyn Fn(&Line) -> String| lines.iter().map(of).collect::<Vec<String>>();
-    let first = |line: &Line| line.rests_on.citations.first().cloned();
-    let amounts = lines.iter().map(|line| line.amount.as_ref().map(|f| f.quantity.amount / million)).collect();
-    let shares = lines.iter().map(|line| line.share.as_ref().map(|f| f.quantity.amount)).collect();
+    let lines: Vec<(&str, &Row, Option<&Figure>)> = parts
+        .iter()
+        .flat_map(|part| {
+            let priced = part.priced.iter().map(|(row, figure)| (part.name, row, Some(figure)));
+            priced.chain(part.rest.iter().map(|row| (part.name, row, None)))
+        })
+        .collect();
+    let text = |column: &str| {
+        lines.iter().map(|(_, row, _)| Ok(row.text(column)?.unwrap_or_default())).collect::<Result<Vec<_>>>()
+    };
+    let amounts = lines.iter().map(|(_, _, sum)| sum.map(|f| f.quantity.amount / million)).collect();
     let columns = vec![
-        Column::new("part".into(), text(&|line| line.part.to_owned())),
-        Column::new("item".into(), text(&|line| line.item.clone())),
-        Column::new("level".into(), text(&|line| line.level.to_owned())),
+        Column::new("part".into(), lines.iter().map(|(part, ..)| (*part).to_owned()).collect::<Vec<_>>()),
+        Column::new("item".into(), text("label")?),
+        Column::new("technology".into(), text("technology")?),
         decimal_column("amount_gbp_m", amounts)?,
-        decimal_column("share_of_part_pct", shares)?,
-        Column::new("source".into(), text(&|line| first(line).map(|c| c.source).unwrap_or_default())),
-        Column::new("locator".into(), text(&|line| first(line).map(|c| c.locator).unwrap_or_default())),
-        Column::new(
-            "caveats".into(),
-            text(&|line| line.rests_on.caveats.iter().cloned().collect::<Vec<_>>().join(" ")),
-        ),
+        Column::new("source".into(), text("source")?),
+        Column::new("locator".into(), text("locator")?),
+        Column::new("caveats".into(), text("caveats")?),
     ];
     Ok(DataFrame::new(lines.len(), columns)?)
 }
@@ -141,7 +98,14 @@ pub fn findings(context: &Context) -> Result<Findings> {
     found.figure("plan", &plan, "the plan as stated")?;
     found.figure("nhs", &nhs.total, "its NHS part as stated")?;
     found.figure("wider", &wider.total, "its part outside the NHS, as stated officially")?;
-    found.figure("nhs_share", &nhs.total.share_of(&plan)?, "the NHS part as a share of the plan")?;
+    let share = nhs.total.share_of(&plan)?;
+    found.figure("nhs_share", &share, "the NHS part as a share of the plan")?;
+    found.fact(
+        "nhs_is_most",
+        share.quantity.amount > Decimal::from(50),
+        "the NHS part is more than half",
+        &share.provenance,
+    )?;
     let implied = plan.minus(&nhs.total)?;
     found.figure("wider_implied", &implied, "the plan less the NHS part")?;
     let agrees = wider.total.agreement(&implied)? != Agreement::Not;
@@ -154,12 +118,13 @@ pub fn findings(context: &Context) -> Result<Findings> {
     nhs_findings(context, &nhs, &mut found)?;
     wider_findings(&wider, &mut found)?;
 
-    let itemised = nhs.itemised.clone().settled().plus(&wider.itemised.clone().settled())?;
-    let remainder = plan.minus(&itemised.clone().settled())?;
-    found.figure("itemised", &itemised, "all items of the plan that the article prices")?;
-    found.figure("itemised_share", &itemised.share_of(&plan)?, "priced items as a share of the plan")?;
-    found.figure("not_itemised", &remainder, "the plan less the items the article prices")?;
-    found.figure("not_itemised_share", &remainder.share_of(&plan)?, "what is not itemised as a share of the plan")?;
+    let priced = nhs.sum.clone().settled().plus(&wider.sum.clone().settled())?;
+    found.figure("priced", &priced, "all items of the plan with a price in public, none inside another")?;
+    let makes = plan.agreement(&priced)? != Agreement::Not;
+    let both = Provenance::union([&plan.provenance, &priced.provenance]);
+    found.fact("priced_makes_the_plan", makes, "the priced items equal the plan at its last printed place", &both)?;
+    let in_article = Figure::sum(nhs.in_article.iter().chain(&wider.in_article))?;
+    found.figure("in_article", &in_article, "items of the plan that the article prices")?;
 
     let outside = context.data.rows("spring_budget_2024_items")?.all(&[("part", "outside")])?;
     let sums = outside.iter().filter_map(|row| row.known("amount_gbp_m").transpose()).collect::<Result<Vec<_>>>()?;
@@ -180,59 +145,56 @@ fn nhs_findings(context: &Context, nhs: &Part, found: &mut Findings) -> Result<(
     found.figure("nhs_legacy_it", &legacy, "as allocated")?;
     found.figure("nhs_use_of_data", &amount("spring-budget-2024-nhs-use-of-data")?, "as allocated")?;
     found.figure("nhs_legacy_it_share", &legacy.share_of(&nhs.total)?, "legacy IT as a share of the NHS part")?;
-    found.figure("nhs_itemised", &nhs.itemised, "NHS items that the article prices")?;
-    found.figure("nhs_not_itemised", &nhs.remainder, "the NHS part less the items the article prices")?;
     found.figure(
-        "nhs_not_itemised_share",
-        &nhs.remainder.share_of(&nhs.total)?,
-        "what the article does not itemise as a share of the NHS part",
+        "nhs_third_item",
+        &amount("spring-budget-2024-nhs-access-and-services")?,
+        "the NHS item that the article does not price",
     )?;
-    let third = amount("spring-budget-2024-nhs-access-and-services")?;
-    let official = nhs.itemised.plus(&third)?;
-    found.figure("nhs_third_item", &third, "the NHS item priced in official figures only")?;
-    found.figure("nhs_official", &official, "the three NHS items of the official figures")?;
-    let closes = nhs.total.agreement(&official)? != Agreement::Not;
+    found.figure("nhs_official", &nhs.sum, "the three NHS items of the official figures")?;
+    let closes = nhs.total.agreement(&nhs.sum)? != Agreement::Not;
     found.fact(
         "nhs_official_makes_total",
         closes,
         "the three items equal the NHS part at its last printed place",
-        &Provenance::union([&official.provenance, &nhs.total.provenance]),
+        &Provenance::union([&nhs.sum.provenance, &nhs.total.provenance]),
     )
 }
 
 fn wider_findings(wider: &Part, found: &mut Findings) -> Result<()> {
     let priced: Vec<Row> = wider.priced.iter().map(|(row, _)| row.clone()).collect();
-    let all: Vec<Row> = priced.iter().chain(&wider.rest).cloned().collect();
-    found.figure("wider_measures", &count(&all, "measures")?, "measures of the wider part")?;
-    found.figure("wider_priced_measures", &count(&priced, "measures")?, "measures of the wider part with a price")?;
-    let unpriced = count(&all, "measures")?.minus(&count(&priced, "measures")?)?;
-    found.figure("wider_unpriced_measures", &unpriced, "measures of the wider part without a price")?;
-    found.figure("wider_itemised", &wider.itemised, "sum of the priced measures")?;
     found.figure(
-        "wider_itemised_share",
-        &wider.itemised.share_of(&wider.total)?,
-        "priced measures as a share of the wider part",
+        "wider_packages",
+        &count(&priced, "packages")?,
+        "packages of the wider part with a price in public",
     )?;
-    found.figure("wider_not_itemised", &wider.remainder, "the wider part less its priced measures")?;
+    found.figure("wider_priced", &wider.sum, "sum of the packages")?;
     found.figure(
-        "wider_not_itemised_share",
-        &wider.remainder.share_of(&wider.total)?,
-        "what is not itemised as a share of the wider part",
+        "wider_priced_share",
+        &wider.sum.share_of(&wider.total)?,
+        "the packages as a share of the wider part",
+    )?;
+    let left = wider.total.minus(&wider.sum.clone().settled())?;
+    found.figure("wider_not_priced", &left, "the wider part less the packages, which rounding explains")?;
+    found.figure("wider_in_article", &Figure::sum(&wider.in_article)?, "wider measures that the article prices")?;
+    let unpriced: Vec<Row> = those(&wider.rest, |row| Ok(row.known("amount_gbp_m")?.is_none()))?;
+    found.figure(
+        "wider_unpriced_measures",
+        &count(&unpriced, "measures")?,
+        "measures of the wider part without a price of their own",
+    )?;
+    let not_technology = those(&priced, |row| Ok(row.string("technology")? == "no"))?;
+    let sums = not_technology.iter().map(|row| row.figure("amount_gbp_m").map(plain)).collect::<Result<Vec<_>>>()?;
+    let buildings = Figure::sum(&sums)?;
+    found.figure("buildings", &buildings, "packages of the wider part that are not for technology")?;
+    found.figure(
+        "buildings_share",
+        &buildings.clone().settled().share_of(&wider.total)?,
+        "those as a share of the wider part",
     )?;
     let largest = Figure::largest(wider.priced.iter().map(|(_, figure)| figure))?;
     let label = wider.priced[0].0.string("label")?;
-    found.value(
-        "wider_largest_item",
-        Value::Text(label),
-        "the priced measure with the largest sum",
-        &largest.provenance,
-    )?;
-    found.figure("wider_largest", &largest, "the largest priced measure")?;
-    found.figure(
-        "wider_largest_share",
-        &largest.share_of(&wider.itemised)?,
-        "the largest priced measure as a share of all priced ones",
-    )
+    found.value("wider_largest_item", Value::Text(label), "the package with the largest sum", &largest.provenance)?;
+    found.figure("wider_largest", &largest, "the largest package")
 }
 
 /// When the money comes, what it makes a year, and what it is worth then.
@@ -274,6 +236,21 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
         &a_year.over(&added)?,
         "yearly spending before, if the money is the added part of the multiple claimed",
     )?;
+    let minister = context.data.rows("reference_figures")?.id("nhs-digital-a-year")?.figure("value")?;
+    let minister = plain(minister).regarded_as(|q| q.per = None);
+    found.figure("base_by_minister", &minister, "central spending a year before, as a minister put it")?;
+    found.figure("rise_on_minister", &a_year.share_of(&minister)?, "the money a year as a share of that spending")?;
+    let reference = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value").map(plain);
+    found.figure("costed", &reference("nhs-part-costed")?, "costed in the Budget, as the Treasury told HSJ")?;
+    found.figure(
+        "costed_by_table",
+        &reference("nhs-part-table-5-1")?,
+        "costed in the Budget, as CIPFA added up its table",
+    )?;
+    let police = [reference("police-technology-2024-25")?, reference("police-technology-2025-26")?];
+    found.figure("police_before", &police[0], "police productivity and technology money of 2024-25")?;
+    found.figure("police_after", &police[1], "the same of 2025-26")?;
+    found.figure("police_change", &police[1].change_from(&police[0])?, "the second on the first")?;
     let earlier = context.data.rows("pledges")?.id("spending-review-2021")?;
     let span = earlier.financial_year("from_financial_year")?.to(earlier.financial_year("to_financial_year")?).count();
     let span =
@@ -314,46 +291,34 @@ fn count(rows: &[Row], noun: &str) -> Result<Figure> {
     ))
 }
 
-/// One bar for the NHS part and one for the wider part, the remainder hatched.
+/// Every priced item of both parts, on one scale.
 pub fn chart(context: &Context) -> Result<Chart> {
-    let mut chart = Stacked::new(
-        "spring_budget_2024",
-        "Public Sector Productivity Plan, Spring Budget 2024, cash; each bar is one part of the plan",
-    );
+    let mut chart = Bars::new("spring_budget_2024", "Items of the Public Sector Productivity Plan, cash");
     for part in parts(context)? {
-        chart = chart.row(&format!("{}, {}", part.name, words::long(&part.total.quantity)));
         for (row, figure) in &part.priced {
-            chart = chart.segment(&row.string("label")?, figure);
-        }
-        if part.remainder.quantity.amount > Decimal::ZERO {
-            chart = chart.unknown("Not itemised", &part.remainder);
+            let label = format!("{}: {}", if part.name == "NHS" { "NHS" } else { "Wider" }, row.string("label")?);
+            chart = match row.string("technology")?.as_str() {
+                "no" => chart.bar(&label, Some(figure)),
+                _ => chart.emphasis(&label, Some(figure)),
+            };
         }
     }
-    chart
-        .note("The bars have the same length and different totals. Not itemised: without a price in the article.")
-        .draw()
+    chart.note("Dark: for technology, wholly or in part. Grey: not for technology.").draw()
 }
 
 /// What the report calls; a notebook calls the steps above one at a time.
 pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
-    let lines = lines(context)?;
-    let rests_on = Provenance::union(lines.iter().map(|line| &line.rests_on));
-    let totals = lines.iter().enumerate().filter(|(_, line)| line.level == "total").map(|(at, _)| at);
-    let shown = Table::with_provenance(
-        "spring_budget_2024",
-        "Public Sector Productivity Plan by item, cash",
-        &frame,
-        rests_on,
-    )?
-    .column("item", "Item", "", Kind::Text)
-    .wide(4)
-    .column("amount_gbp_m", "Money", "£ million", Kind::Number(0))
-    .column("share_of_part_pct", "Share of part", "%", Kind::Number(1))
-    .totals(totals)
-    .note("Items without a price are inside what is not itemised. Budget measures outside the plan are left out.");
+    let shown = Table::new("spring_budget_2024_items", "Public Sector Productivity Plan by item, cash", &frame)?
+        .column("part", "Part", "", Kind::Text)
+        .column("item", "Item", "", Kind::Text)
+        .wide(4)
+        .column("technology", "Technology", "", Kind::Text)
+        .column("amount_gbp_m", "Money", "£ million", Kind::Number(0))
+        .note("Measures without a price of their own, and those whose money is inside a package, have none here.");
     Ok(Section::new("spring_budget_2024", findings(context)?)
         .with_table(shown)
         .with_chart(chart(context)?)
-        .with_claims(context.claims_about("spring_budget_2024")))
+        .with_claims_about("spring_budget_2024")
+        .notebook_only(["spring_budget_2024_items"]))
 }

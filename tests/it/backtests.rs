@@ -74,3 +74,25 @@ fn spring_budget_2024_items_make_their_totals() {
 fn every_seed_figure_is_there() {
     assert_eq!(Data::open().unwrap().frame("seed_figures").unwrap().height(), 72);
 }
+
+#[test]
+fn the_returns_have_the_totals_that_they_print() {
+    // The last lines of the returns of August 2014, March 2015 and April 2015.
+    let data = Data::open().unwrap();
+    let rows = data.rows("returns_read").unwrap();
+    let amount = |month: &str, column: &str| {
+        rows.find(&[("month", month)]).unwrap().figure(column).unwrap().quantity.amount.to_string()
+    };
+    for (month, printed, summed) in [
+        ("2014-08", "8897758436.91", "8897758436.91"),
+        ("2015-03", "10140924374.2", "10140193666.39"),
+        ("2015-04", "10738670569.98", "10737673912.92"),
+    ] {
+        assert_eq!((amount(month, "printed_gbp").as_str(), amount(month, "summed_gbp").as_str()), (printed, summed));
+        // The total is no payment: it is not in the sum.
+        assert_eq!(amount(month, "kept_gbp"), summed, "{month}");
+    }
+    let largest = data.rows("payments_largest").unwrap();
+    let csc = largest.find(&[("supplier_group", "CSC"), ("paid_on", "2010-04-06")]).unwrap();
+    assert_eq!(csc.figure("paid_gbp").unwrap().quantity.amount.to_string(), "330000000");
+}

@@ -38,7 +38,7 @@ const CASES: &[Case] = &[
         name: "the letter O",
         spoil: |c| c.replace("data/pledges.csv", ",4200,", ",\"4,2O0\","),
         says: &[
-            "pledges.csv line 4 column 6: “4,2O0” is not a number",
+            "pledges.csv line 7 column 6: “4,2O0” is not a number",
             "hint: the letter O stands where a zero should",
         ],
     },
@@ -72,7 +72,7 @@ const CASES: &[Case] = &[
             let last = text.lines().last().unwrap().to_owned();
             c.write("data/it_budgets.csv", text + &last + "\n");
         },
-        says: &["it_budgets.csv line 7 column 1: ", "is already on line 6"],
+        says: &["it_budgets.csv line 10 column 1: ", "is already on line 9"],
     },
     Case {
         name: "unknown source",
@@ -86,7 +86,7 @@ const CASES: &[Case] = &[
     Case {
         name: "broken foreign key",
         spoil: |c| c.replace("data/pledges.csv", "matt-hancock", "matt-hancok"),
-        says: &["pledges.csv line 7 column 5: “matt-hancok” is not in `people`", "did you mean `matt-hancock`?"],
+        says: &["pledges.csv line 9 column 5: “matt-hancok” is not in `people`", "did you mean `matt-hancock`?"],
     },
     Case {
         name: "impossible year",
@@ -99,9 +99,14 @@ const CASES: &[Case] = &[
         says: &["people.csv line 1 column 1: the file starts with a byte order mark"],
     },
     Case {
-        name: "CRLF",
-        spoil: |c| c.write("data/people.csv", c.read("data/people.csv").replace('\n', "\r\n")),
-        says: &["people.csv line 1: the line ends in CR LF", "hint: save it with Unix line ends"],
+        name: "a CR by itself",
+        spoil: |c| c.replace("data/people.csv", "Matt", "Ma\rtt"),
+        says: &["people.csv line 6: there is a CR by itself, which ends no line", "hint: remove it"],
+    },
+    Case {
+        name: "the line ends of an old Macintosh",
+        spoil: |c| c.write("data/people.csv", c.read("data/people.csv").replace('\n', "\r")),
+        says: &["people.csv line 1: there is a CR by itself", "or save the file with Unix line ends"],
     },
     Case {
         name: "Windows-1252",
@@ -143,6 +148,27 @@ const CASES: &[Case] = &[
             "caveats.csv line 2 column 3: `deflators` has no row “2020-21/hmt-2062-03”",
             "hint: did you mean `2020-21/hmt-2026-03`?",
         ],
+    },
+    Case {
+        name: "a misspelt constraint",
+        spoil: |c| c.replace("data/datapackage.json", "\"required\": true", "\"requird\": true"),
+        says: &["datapackage.json line ", "`requird` is not a property of constraints (did you mean `required`?)"],
+    },
+    Case {
+        name: "a hash of another file",
+        spoil: |c| {
+            c.replace(
+                "data/datapackage.json",
+                "\"path\": \"people.csv\"",
+                "\"path\": \"people.csv\", \"hash\": \"sha1:00\"",
+            )
+        },
+        says: &["people.csv: the file's sha1 is ", "datapackage.json says 00", "hint: the file changed"],
+    },
+    Case {
+        name: "a year with a dash",
+        spoil: |c| c.replace("data/it_budgets.csv", ",2023-24,", ",2023–24,"),
+        says: &["“2023–24” is not how data files write the financial year", "hint: write 2023-24, with a hyphen"],
     },
     Case {
         name: "sources that are not YAML",

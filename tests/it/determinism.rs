@@ -16,7 +16,7 @@ fn the_same_bytes_anywhere_and_any_time() {
         .status()
         .unwrap();
     assert!(elsewhere.success());
-    for file in ["briefing.pdf", "briefing.typ", "findings.json"] {
+    for file in ["briefing.pdf", "briefing.html", "tables.ods", "tables.xlsx", "briefing.typ", "findings.json"] {
         let read = |copy: &Copy| std::fs::read(copy.path(&format!("report/build/{file}"))).unwrap();
         assert!(read(&here) == read(&there), "{file} differs");
     }

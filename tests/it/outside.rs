@@ -22,7 +22,10 @@ impl Outside {
         let engine = root().join("src/engine");
         let up: PathBuf = std::fs::canonicalize(outside.path("")).unwrap().components().skip(1).map(|_| "..").collect();
         let engine = up.join(engine.strip_prefix("/").unwrap());
-        outside.write("Cargo.toml", &manifest.replace("ENGINE", &engine.to_string_lossy()));
+        let ours = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+        let profile = &ours[ours.find("[profile.dev]").unwrap()..ours.find("[profile.release]").unwrap()];
+        let manifest = manifest.replace("ENGINE", &engine.to_string_lossy()).replace("PROFILE", profile.trim_end());
+        outside.write("Cargo.toml", &manifest);
         std::fs::remove_file(outside.path("Cargo.toml.in")).unwrap();
         std::fs::copy(root().join("Cargo.lock"), outside.path("Cargo.lock")).unwrap();
         outside.write(".gitignore", "/report/build/\n");
@@ -59,6 +62,7 @@ impl Outside {
     fn cargo(&self, args: &[&str]) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(args).current_dir(self.path("")).env("CARGO_TERM_COLOR", "never").env("CARGO_TARGET_DIR", target());
+        pledgebook_code::as_from_a_shell(&mut cargo);
         cargo
     }
 

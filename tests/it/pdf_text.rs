@@ -45,6 +45,31 @@ pub fn pdf_text(file: &Path) -> String {
     tags.text + &untagged
 }
 
+/// A piece of text that is set in one go, and where it stands, in points.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub text: String,
+    pub x0: f64,
+    pub x1: f64,
+    pub y: f64,
+}
+
+/// What stands between spaces and ends of lines, page by page.
+pub fn words_of(file: &Path) -> Vec<Vec<Word>> {
+    let pdf = Pdf::new(std::fs::read(file).unwrap()).expect("a PDF that can be read");
+    let cache = InterpreterCache::new();
+    let mut pages = Vec::new();
+    for page in pdf.pages().iter() {
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(Affine::IDENTITY, Rect::ZERO, &cache, pdf.xref(), settings);
+        let mut reader = PageReader::default();
+        interpret_page(page, &mut context, &mut reader);
+        reader.words.retain(|word| !word.text.trim().is_empty());
+        pages.push(reader.words);
+    }
+    pages
+}
+
 /// The text that the tags order.
 struct Tags {
     tagged: BTreeMap<Place, String>,
@@ -97,6 +122,7 @@ struct PageReader {
     tagged: BTreeMap<i32, String>,
     untagged: String,
     within: Vec<Option<i32>>,
+    words: Vec<Word>,
     /// Where the last glyph ended.
     end: Point,
 }
@@ -128,6 +154,13 @@ impl Device<'_> for PageReader {
             // Fails a test that looks for it, as it would fail a reader.
             None => char::REPLACEMENT_CHARACTER.into(),
         };
+        match self.words.last_mut() {
+            Some(word) if same_line && gap.x.abs() < 0.1 * size && !says.contains(' ') => {
+                word.text += &says;
+                word.x1 = self.end.x;
+            }
+            _ => self.words.push(Word { text: says.trim().into(), x0: start.x, x1: self.end.x, y: start.y }),
+        }
         // Glyphs are drawn from the left: a word that is read from the right is turned round.
         let at = if says.contains(from_the_right) { text.trim_end_matches(from_the_right).len() } else { text.len() };
         text.insert_str(at, &says);

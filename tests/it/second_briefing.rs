@@ -57,6 +57,12 @@ fn another_briefing_builds_on_the_spine() {
     let folder = tempfile::tempdir().unwrap();
     let built = build(&BEES, &options()).unwrap();
     publish(&built.files, folder.path()).unwrap();
+    // Nothing here is money: no year of prices is told.
+    let findings = std::fs::read_to_string(folder.path().join("findings.json")).unwrap();
+    assert!(!findings.contains("price_year"), "{findings}");
+    let asked = Parameters { price_year: Some(FinancialYear::starting(2020)), ..Parameters::default() };
+    let refused = build(&BEES, &Options { parameters: asked, ..options() }).unwrap_err().to_string();
+    assert!(refused.contains("this briefing has no deflator"), "{refused}");
     let text = pdf_text(&folder.path().join(PDF));
     for words in ["Hives rose by 50%", "B-1", "consistent", "Parish register of hives"] {
         assert!(text.contains(words), "{words:?} is not in: {text}");

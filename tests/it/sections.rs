@@ -53,17 +53,22 @@ fn each_section_has_findings_and_the_briefing_has_its_charts() {
 #[test]
 fn the_claims_are_checked_and_show_their_working() {
     let results = results();
-    assert!(results.claims.len() >= 60, "{} claims", results.claims.len());
+    assert!(results.claims.len() >= 50, "{} claims", results.claims.len());
     for claim in &results.claims {
-        assert!(!claim.checked.working.is_empty() && !claim.checked.because.is_empty(), "{}", claim.id);
+        assert!(!claim.checked.working.is_empty(), "{}", claim.id);
         assert!(!claim.checked.provenance.citations.is_empty(), "{}", claim.id);
     }
 }
 
 #[test]
 fn it_is_a_briefing_not_a_book() {
-    let pages = report::build(&BRIEFING, &Options::default()).unwrap().pages;
-    assert!((8..=14).contains(&pages), "{pages} pages");
+    let built = report::build(&BRIEFING, &Options::default()).unwrap();
+    // Two of summary, eight to ten of argument, and the annex.
+    assert!((14..=22).contains(&built.pages), "{} pages", built.pages);
+    // A reader is given few numbers at a time.
+    let measures = built.measures;
+    assert!(measures.numerals * 10 <= measures.sentences * 12, "{measures}");
+    assert!(measures.crowded * 10 <= measures.sentences, "{measures}");
 }
 
 #[test]
@@ -97,7 +102,7 @@ fn each_headline_number_of_the_front_page_is_explained_on_paper() {
         .filter_map(|line| line.trim().strip_prefix("(value: {{ "))
         .filter_map(|rest| rest.split([' ', '}']).next())
         .collect();
-    assert_eq!(headlines.len(), 6, "the front page has six: {headlines:?}");
+    assert_eq!(headlines.len(), 3, "the front page has three: {headlines:?}");
     let built = report::build(&BRIEFING, &Options::default()).unwrap();
     let typst = String::from_utf8(built.files.get("briefing.typ").unwrap().to_vec()).unwrap();
     let block = typst.split("#headline-numbers((").nth(1).expect("the block is on the page");

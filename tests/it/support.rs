@@ -22,6 +22,19 @@ impl Copy {
         copy
     }
 
+    /// An empty folder.
+    pub fn empty() -> Self {
+        Copy { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The sources this program was built from, so that it takes the copy for its own project.
+    pub fn add_sources(&self) {
+        copy_folder(&root().join("src"), &self.path("src"));
+        for file in ["Cargo.toml", "Cargo.lock"] {
+            self.write(file, std::fs::read(root().join(file)).unwrap());
+        }
+    }
+
     pub fn path(&self, below: &str) -> PathBuf {
         self.folder.path().join(below)
     }
@@ -65,8 +78,13 @@ impl Copy {
 
     /// Runs `report` and returns what it complains about.
     pub fn complaint(&self, args: &[&str]) -> String {
+        self.complaint_of(1, args)
+    }
+
+    /// Runs `report`, which must end with this code, and returns what it complains about.
+    pub fn complaint_of(&self, code: i32, args: &[&str]) -> String {
         let output = self.report(args);
-        assert_eq!(output.status.code(), Some(1), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
+        assert_eq!(output.status.code(), Some(code), "exit code; stdout: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).unwrap()
     }
 }
@@ -89,7 +107,7 @@ pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());
-        if ["build", "published"].contains(&&*entry.file_name().to_string_lossy()) {
+        if ["build", "published", ".returns"].contains(&&*entry.file_name().to_string_lossy()) {
             continue;
         }
         if entry.path().is_dir() {

@@ -80,5 +80,5 @@ fn a_paragraph_under_a_heading_is_cited_too() {
     assert!(copy.report(&["build", "--quiet", "--only", "it_budget"]).status.success());
     let typst = copy.read("report/build/briefing.typ");
     let line = typst.lines().find(|line| line.starts_with("It was")).unwrap();
-    assert!(line.ends_with("#cites(1);") || line.contains("#cites(1);#caveat-marks("), "{line}");
+    assert!(line.contains(";.~#cites("), "{line}");
 }

@@ -79,7 +79,9 @@ fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
     let text = copy.read("data/epr_adoption.csv");
     copy.write("data/epr_adoption.csv", text);
     std::thread::sleep(Duration::from_millis(1500));
-    assert_eq!(watching.state().unwrap(), mended);
+    // On a busy machine the news of it may come later.
+    let same = watching.wait("nothing to build", |state| state["working"] == Value::Null);
+    assert_eq!(same, mended);
 
     // Another figure, and the old one again while that is built: the pages are of what is there.
     for pause in [20, 120, 250, 400] {
@@ -102,20 +104,20 @@ fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
 
     // A build whose changes cannot be told is shown all the same.
     copy.write("report/renames.csv", "old,new\na\n");
-    copy.replace("report/back.typ.j2", "carries its own", "brings its own");
+    copy.replace("report/back.typ.j2", "name exactly", "say exactly");
     let told = watching.wait("what cannot be compared", |state| {
         state["counts"].as_str().is_some_and(|counts| counts.starts_with("Not compared: renames.csv line 2"))
     });
     assert!(watching.get("/briefing.pdf").unwrap().1 == pdf() && told["error"] == Value::Null, "{told}");
     std::fs::remove_file(copy.path("report/renames.csv")).unwrap();
-    copy.replace("report/back.typ.j2", "brings its own", "carries its own");
+    copy.replace("report/back.typ.j2", "say exactly", "name exactly");
     watching.wait("the pages as before", |state| pages(state) == now && state["diff"] != Value::Null);
 
     // A template, and a file that comes anew.
-    copy.replace("report/sections/it_budget.typ.j2", "The budgets are", "These budgets are");
+    copy.replace("report/sections/it_budget.typ.j2", "Either way this is", "In any case this is");
     let reworded = watching.wait("the reworded sentence", |state| pages(state) != now);
     let sentences = reworded["diff"]["sentences"].as_array().unwrap();
-    assert!(sentences.iter().any(|one| one["new"].as_str().is_some_and(|new| new.starts_with("These budgets are"))));
+    assert!(sentences.iter().any(|one| one["new"].as_str().is_some_and(|new| new.starts_with("In any case this is"))));
     copy.write("report/parameters.toml", "sections = [\"it_budget\"]\n");
     watching.wait("one section", |state| pages(state).len() < now.len() / 2);
 }

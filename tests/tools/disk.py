@@ -205,6 +205,28 @@ ballast.unlink()
 run("verify", "build.old/briefing.pdf", env=os.environ | {"TMPDIR": str(disk)})
 unmount()
 
+step("read --out: a full disk, and one that only a part of the payments fits on")
+header = "Date,Supplier,Transaction Number,Amount\n"
+rows = "".join(f"{1 + n % 28:02}/04/2010,Supplier {n * 7919 % 10007},{n},{n * 104729 % 100003}.25\n" for n in range(5000))
+(home / "april.csv").write_text(header + rows)
+run("read", "april.csv", "--out", "payments.parquet")
+size = (home / "payments.parquet").stat().st_size
+assert size > 2 * PAGE, f"{size} bytes do not fill a disk"
+mount("size=64m")
+payments = disk / "payments.parquet"
+for before in [None, "the last one"]:
+    payments.write_text(before) if before else None
+    for left in [0, size // PAGE]:
+        leave(left)
+        said = run("read", "april.csv", "--out", payments, code=3)
+        assert said.startswith(f"error: cannot write to {payments}: there is no room on the disk: {size} bytes are needed"), said
+        assert (payments.read_text() if payments.exists() else None) == before
+        assert {p.name for p in disk.iterdir()} <= {"ballast", "payments.parquet"}, "something was left beside it"
+        ballast.unlink()
+run("read", "april.csv", "--out", payments)
+assert payments.read_bytes() == (home / "payments.parquet").read_bytes()
+unmount()
+
 step("list: where its words cannot be printed")
 with open("/dev/full", "w") as nowhere:
     done = subprocess.run([REPORT, "list"], cwd=home, stdout=nowhere, stderr=subprocess.PIPE, text=True)

@@ -1,0 +1,116 @@
+//! Returns that are none, or are odd: one sentence each, and nothing half written.
+
+use crate::returns::{HEADER, package};
+use crate::support::{Copy, words};
+use std::io::Write;
+
+/// A payment of a day.
+fn row(day: &str, supplier: &str, amount: &str) -> String {
+    format!("A,B,{day},IT,{supplier},1,{amount}\n")
+}
+
+/// What `report read` says of a file that it refuses: a sentence and its hint.
+fn refusal(copy: &Copy, file: &str) -> String {
+    let done = copy.report(&["read", file, "--out", "payments.parquet"]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!((done.status.code(), copy.path("payments.parquet").exists()), (Some(1), false), "{said}");
+    let done = copy.report(&["read", file]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(String::from_utf8_lossy(&done.stdout).contains("0 read, 1 refused"), "{said}");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(matches!(lines[..], [error, hint] if error.starts_with("error: ") && hint.starts_with("hint: ")), "{said}");
+    said
+}
+
+#[test]
+fn what_is_no_table_is_refused_in_one_sentence() {
+    let copy = package();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all((HEADER.to_owned() + &row("06/04/2010", "Thorn", "5").repeat(500)).as_bytes()).unwrap();
+    let mut truncated = gzip.finish().unwrap();
+    truncated.truncate(truncated.len() / 2);
+    let nul = format!("{HEADER}{}A,B,\0\0\0,IT,Thorn,1,5\n", row("06/04/2010", "Thorn", "5"));
+    for (bytes, says) in [
+        (truncated, "bad.csv: the file is packed (gzip), and no table yet"),
+        (b"\n <!DOCTYPE HTML><title>Page not found</title>".to_vec(), "bad.csv: the file is a web page, and no table"),
+        (b"PK\x03\x04\x14\x00\x06\x00xl/workbook.xml".to_vec(), "bad.csv: the file is a spreadsheet or a zip"),
+        (nul.into_bytes(), "bad.csv line 3: a NUL byte stands there"),
+        (b"\xFF\xFE".to_vec(), "bad.csv: the file holds no rows"),
+        (b"\n\n\n".to_vec(), "bad.csv: the file holds no rows"),
+    ] {
+        copy.write("bad.csv", bytes);
+        let said = refusal(&copy, "bad.csv");
+        assert!(said.starts_with(&format!("error: {says}")), "{says}: {said}");
+    }
+}
+
+/// A gigabyte without a line end: no memory is taken for it, and hardly time.
+#[test]
+fn a_line_that_does_not_end_is_refused_before_it_is_read() {
+    let copy = package();
+    for (start, line) in [(String::new(), 1), (format!("{HEADER}{}", row("06/04/2010", "Thorn", "5")), 3)] {
+        copy.write("bad.csv", start);
+        // What is not written of a file takes no room on the disk.
+        let file = std::fs::OpenOptions::new().write(true).open(copy.path("bad.csv")).unwrap();
+        file.set_len(1 << 30).unwrap();
+        let begun = std::time::Instant::now();
+        let said = refusal(&copy, "bad.csv");
+        assert!(said.starts_with(&format!("error: bad.csv line {line}: the line goes on over more than")), "{said}");
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_is_named() {
+    let copy = package();
+    let said = copy.complaint_of(3, &["read", "copies", "nowhere"]);
+    assert!(said.starts_with("error: cannot read nowhere: "), "{said}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let locked = copy.path("copies/locked");
+        std::fs::create_dir(&locked).unwrap();
+        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o000)).unwrap();
+        // Whoever may read everything is not kept out.
+        if std::fs::read_dir(&locked).is_err() {
+            let said = copy.complaint_of(3, &["read", "copies", "--out", "payments.parquet"]);
+            assert!(said.starts_with("error: cannot read copies/locked: "), "{said}");
+            assert!(!copy.path("payments.parquet").exists());
+        }
+        std::fs::set_permissions(&locked, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+}
+
+#[test]
+fn blank_columns_and_rows_are_counted_and_nothing_else() {
+    let copy = package();
+    let wide = |line: &str| line.trim_end().to_owned() + &",".repeat(250) + "\n";
+    let blank = ",".repeat(256) + "\n";
+    let rows = [("06/04/2010", "5.25"), ("25/04/2010", "7")].map(|(day, amount)| wide(&row(day, "Thorn", amount)));
+    copy.write("odd.csv", [wide(HEADER), rows[0].clone(), blank.repeat(45_000), rows[1].clone()].concat());
+    let said = words(&copy.report(&["read", "odd.csv"]));
+    for says in ["45,003 rows = 2 kept, £12.25 + 45,001 set aside", "blank: 45,000 rows: 45,000 from line 3"] {
+        assert!(said.contains(says), "{says}\n{said}");
+    }
+}
+
+#[test]
+fn what_is_worth_a_look_is_told() {
+    let copy = package();
+    let title = "Spend over £25k - March 2010,,,,,,\n";
+    let days = [("25/04/2010", "5"), ("26/04/2010", "6"), ("26/04/2011", "7"), ("27/04/2019", "99")];
+    let rows: String = days.iter().map(|(day, amount)| row(day, "Thorn", amount)).collect();
+    copy.write("copies/series/april.csv", format!("{title}{HEADER}{rows}"));
+    copy.write("copies/series/april-2.csv", format!("{HEADER}{}", row("25/04/2010", "Thorn", "5")));
+    let said = words(&copy.report(&["read", "copies"]));
+    for says in [
+        "the lines above the header name 2010-03, and most dates are of 2010-04",
+        "1 payment is dated more than a year from the month: line 6 2019-04-27",
+        "line 6: 99.00 is more than ten times the next largest payment",
+        "series: several files are of 2010-04: series/april-2.csv (1 payments, £5.00), \
+         series/april.csv (4 payments, £117.00)",
+    ] {
+        assert!(said.contains(says), "{says}\n{said}");
+    }
+}
