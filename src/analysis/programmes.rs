@@ -330,7 +330,7 @@ pub fn section(context: &Context) -> Result<Section> {
             .column("standing", "Outcome", "", Kind::Text)
             .wide(3)
             .column("evidence", "Evidence (grade)", "", Kind::Text)
-            .wide(7)
+            .wide(10)
     };
     let card = scorecard(context)?;
     let which = format!(
