@@ -22,12 +22,14 @@ pub(super) fn usual(context: &Context, table: &SourcedFrame, found: &mut Finding
 
     let months = months_of_years(context)?;
     let mut means: Vec<(FinancialYear, Figure)> = Vec::new();
+    let mut with = Vec::new();
     for (year, paid) in table.only("supplier_group", "CSC")?.figures_by("financial_year", "paid_gbp")? {
         let year: FinancialYear = year.parse()?;
         let single = large.iter().filter(|payment| payment.2 == year);
+        let count = Figure::constant(months.get(&year).copied().unwrap_or_default(), Unit::Count("months".into()));
+        with.push(paid.over(&count)?);
         let rest = single.map(|payment| &payment.0).try_fold(paid, |rest, single| rest.minus(single))?;
-        let count = months.get(&year).copied().unwrap_or_default();
-        means.push((year, rest.over(&Figure::constant(count, Unit::Count("months".into())))?));
+        means.push((year, rest.over(&count)?));
     }
     let all: Vec<Figure> = means.iter().map(|(_, mean)| mean.clone()).collect();
     let peak = Figure::largest(&all)?;
@@ -46,10 +48,21 @@ pub(super) fn usual(context: &Context, table: &SourcedFrame, found: &mut Finding
         &Provenance::union(all.iter().map(|mean| &mean.provenance)),
     )?;
 
+    let fall = |means: &[Figure]| match means {
+        [first, .., last] => first.quantity.amount - last.quantity.amount,
+        _ => Decimal::ZERO,
+    };
+    found.fact(
+        "csc_fall_is_two",
+        fall(&all) * Decimal::TWO < fall(&with),
+        "without its two largest payments the mean of a month fell by less than half as much",
+        &Provenance::union(with.iter().map(|mean| &mean.provenance)),
+    )?;
+
     // The dearest month of the year, with those two payments and without.
-    let with = calendar(context)?.figures_by("calendar_month", "paid_gbp")?;
+    let by_month = calendar(context)?.figures_by("calendar_month", "paid_gbp")?;
     let mut without = Vec::new();
-    for (month, mean) in &with {
+    for (month, mean) in &by_month {
         let single = [first_on, second_on].into_iter().zip(&large);
         let single = single.filter(|(on, _)| on.key().get(5..7) == Some(month)).map(|(_, payment)| &payment.0);
         let years = months_read(context)?.iter().filter(|read| read.ends_with(&format!("-{month}"))).count();
@@ -64,9 +77,9 @@ pub(super) fn usual(context: &Context, table: &SourcedFrame, found: &mut Finding
     };
     found.fact(
         "april_and_march",
-        dearest(&with) == ["04", "03"] && dearest(&without) == ["03", "04"],
+        dearest(&by_month) == ["04", "03"] && dearest(&without) == ["03", "04"],
         "by the mean of its months April is the dearest of the year and March the next; without those two payments March is before April",
-        &Provenance::union(with.iter().map(|(_, mean)| &mean.provenance)),
+        &Provenance::union(by_month.iter().map(|(_, mean)| &mean.provenance)),
     )
 }
 
