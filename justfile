@@ -52,16 +52,22 @@ tools:
     test -x {{venv}}/bin/python || python3 -m venv {{venv}}
     {{venv}}/bin/pip install --quiet --requirement tests/tools/requirements.txt
 
+# Project, data and outputs against published guidance: reproducible pipelines, charts,
+# spreadsheets, pages, PDF/UA; `just guidance --explain AFS03` says why.
+guidance *ARGS:
+    cargo run --quiet --locked -- lint {{ARGS}}
+
 # The data package against the standard's own validator; the JSON we write against its schemas.
 data: report tools
     {{venv}}/bin/frictionless validate data/datapackage.json
     {{venv}}/bin/python tests/tools/schemas.py cargo run --quiet --locked --
 
-# The PDF: well-formed, accessible, complete.
+# The PDF: well-formed, accessible, complete; verified when other programs have saved it again.
 pdf: report tools
     qpdf --check report/build/briefing.pdf
     {{venv}}/bin/outloud report/build/briefing.pdf
     {{venv}}/bin/python tests/tools/pdf_contents.py report/build/briefing.pdf
+    {{venv}}/bin/python tests/tools/saved_again.py report/build/briefing.pdf cargo run --quiet --locked --
 
 # The web page in a browser and a validator: axe at three widths in two modes, no request to
 # anywhere, by keyboard and without scripts; `just web FOLDER` leaves pictures of it there.
@@ -216,4 +222,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
-ci: lint test package outside data pdf web typst simulate notebooks kernel-types kernel-test lab
+ci: lint test package outside guidance data pdf web typst simulate notebooks kernel-types kernel-test lab

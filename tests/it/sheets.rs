@@ -7,18 +7,18 @@ use roxmltree::Document;
 use serde_json::Value;
 use std::io::Cursor;
 
-type Book = Sheets<Cursor<Vec<u8>>>;
+pub type Book = Sheets<Cursor<Vec<u8>>>;
 
 fn book(bytes: &[u8]) -> Book {
     open_workbook_auto_from_rs(Cursor::new(bytes.to_vec())).unwrap()
 }
 
-fn both() -> [Book; 2] {
+pub fn both() -> [Book; 2] {
     ["tables.ods", "tables.xlsx"].map(|name| book(briefing().files.get(name).expect(name)))
 }
 
 /// The rows of a sheet below the names of its columns, which begin with this one.
-fn below(book: &mut Book, sheet: &str, first: &str) -> Vec<Vec<Data>> {
+pub fn below(book: &mut Book, sheet: &str, first: &str) -> Vec<Vec<Data>> {
     let range = book.worksheet_range(sheet).unwrap_or_else(|cause| panic!("{sheet}: {cause}"));
     let rows: Vec<Vec<Data>> = range.rows().map(<[Data]>::to_vec).collect();
     let head = rows.iter().position(|row| row[0] == first).unwrap_or_else(|| panic!("{sheet}: no {first}"));

@@ -1,5 +1,5 @@
-//! Reading a PDF that may be anything: attachments, the text of each page, and what
-//! every object holds. Nothing is written, and nothing unpacks without bound.
+//! Reading a PDF that may be anything: what is attached to it. Nothing is written, and
+//! nothing unpacks without bound.
 
 use crate::error::{Error, Result};
 use lopdf::{Dictionary, LoadOptions, Object};
@@ -54,10 +54,6 @@ pub fn load(file: &Path) -> Result<Vec<u8>> {
 pub struct Pdf {
     /// Attached files by name.
     pub attachments: BTreeMap<String, Vec<u8>>,
-    /// The text of each page.
-    pub pages: Vec<String>,
-    /// What each object holds, unpacked, by number.
-    pub(crate) objects: BTreeMap<u32, Vec<u8>>,
 }
 
 impl Pdf {
@@ -94,25 +90,22 @@ impl Pdf {
     }
 
     fn read_whole(bytes: &[u8]) -> Result<Self> {
-        let options =
-            LoadOptions { strict: true, max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() };
-        let document = lopdf::Document::load_mem_with_options(bytes, options)
+        let document = lopdf::Document::load_mem_with_options(bytes, load_options())
             .map_err(|cause| refused(format!("this is no whole PDF: {cause}")))?;
         if document.trailer.has(b"Encrypt") || document.is_encrypted() {
             return Err(refused("this PDF is encrypted"));
         }
-        let broken = |cause: lopdf::Error| refused(format!("this PDF cannot be read: {cause}"));
-        let reader = Reader { document: &document };
-        let attachments = reader.attachments()?;
-        let pages = document.get_pages();
-        if pages.len() > MOST {
+        let attachments = Reader { document: &document }.attachments()?;
+        if document.page_iter().nth(MOST).is_some() {
             return Err(refused(format!("this PDF has more than {MOST} pages")));
         }
-        let pages = pages.keys().map(|page| document.extract_text_with_limit(&[*page], LARGEST_STREAM));
-        let pages = pages.collect::<Result<Vec<_>, _>>().map_err(broken)?;
-        let objects = document.objects.iter().map(|(id, object)| Ok((id.0, reader.unpacked(object)?)));
-        Ok(Pdf { attachments, pages, objects: objects.collect::<Result<_>>()? })
+        Ok(Pdf { attachments })
     }
+}
+
+/// Strict, and bounded.
+pub(crate) fn load_options() -> LoadOptions {
+    LoadOptions { strict: true, max_decompressed_size: Some(LARGEST_STREAM), ..LoadOptions::default() }
 }
 
 fn refused(problem: impl Into<String>) -> Error {
@@ -199,23 +192,6 @@ impl<'a> Reader<'a> {
         })?;
         *left -= bytes.len().min(*left);
         Ok((name, bytes))
-    }
-
-    /// An object as one comparable run of bytes: streams unpacked.
-    fn unpacked(&self, object: &Object) -> Result<Vec<u8>> {
-        let Object::Stream(stream) = object else { return Ok(format!("{object:?}").into_bytes()) };
-        let mut dictionary = stream.dict.clone();
-        let packed = dictionary.remove(b"Filter").is_some();
-        dictionary.remove(b"Length");
-        dictionary.remove(b"DecodeParms");
-        let mut out = format!("{dictionary:?}").into_bytes();
-        match stream.decompressed_content_with_limit(LARGEST_STREAM) {
-            Ok(content) => out.extend(content),
-            // What is not a compression (a JPEG) is compared as it stands.
-            Err(_) if packed => out.extend(&stream.content),
-            Err(cause) => return Err(refused(format!("a stream of this PDF cannot be unpacked: {cause}"))),
-        }
-        Ok(out)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Whether a published PDF says what its own data give.
 //!
 //! What this shows: the pages, the findings and the record all follow from the data
-//! and templates inside, by this program. What it cannot show: that those are the data
+//! and templates inside, by this program. A file that another program saved again is held
+//! against them by what a reader gets: what it shows, says and declares. What it cannot show: that those are the data
 //! that were published; for that compare the record with the published one, or give
 //! the data's folder.
 
@@ -10,7 +11,10 @@ use crate::error::{Error, Result};
 use crate::made_from::MadeFrom;
 use crate::options::{Options, PAGE, PDF};
 use crate::pdf::Pdf;
-use crate::verify_beside::{self, around};
+pub use crate::seen::SavedAgain;
+use crate::seen::Seen;
+use crate::seen::words::against as parts;
+use crate::verify_beside;
 use pledgebook::briefing::Briefing;
 use pledgebook::fonts::FONTS;
 use pledgebook::parameters::Parameters;
@@ -32,6 +36,9 @@ pub struct Verification {
     pub differences: Vec<String>,
     /// Whether a rebuild gives the very same bytes.
     pub same_bytes: bool,
+    /// Where the bytes differ and what a reader gets does not: by which program the file was
+    /// saved again, and how.
+    pub saved_again: Option<SavedAgain>,
     /// Attached files held against the record.
     pub attachments: usize,
     /// Findings worked out again.
@@ -91,8 +98,10 @@ pub fn verify_beside(briefing: &Briefing, bytes: &[u8], pdf: &[u8], data: Option
     let ours = built.files.get(name).unwrap_or_default();
     // The page is a text: a checkout may have ended its lines by CR LF.
     let theirs = if name == PAGE { pledgebook::text::with_lf(bytes.to_vec()) } else { bytes.to_vec() };
+    // Where the PDF was saved again, it still carries the same data.
+    found.same_bytes = theirs == ours && (found.same_bytes || found.saved_again.is_some());
     if theirs != ours {
-        found.same_bytes = false;
+        found.saved_again = None;
         let told = verify_beside::differences(name, &theirs, ours)?;
         let list = if found.other_version.is_empty() { &mut found.problems } else { &mut found.differences };
         list.extend(told);
@@ -236,45 +245,40 @@ fn compare(bytes: &[u8], pdf: &Pdf, findings: &[u8], built: &Built, found: &mut 
     }
     found.same_bytes = bytes == again;
     if found.same_bytes {
-        found.pages = pdf.pages.len();
+        found.pages = built.pages;
         return Ok(());
     }
-    let again = Pdf::read(again)?;
-    if pdf.pages.len() != again.pages.len() {
-        found.problems.push(format!("it has {} pages, and the data give {}", pdf.pages.len(), again.pages.len()));
-    }
-    let before = found.problems.len();
-    for (page, (theirs, ours)) in pdf.pages.iter().zip(&again.pages).enumerate() {
-        found.pages += 1;
-        // Hashes and versions of another program stand on the page of provenance.
-        if theirs != ours && (found.other_version.is_empty() || !only_provenance(theirs, ours)) {
-            let (theirs, ours) = around(theirs, ours);
-            found.problems.push(format!("page {} says “{theirs}”, and the data give “{ours}”", page + 1));
-        }
-    }
+    let (theirs, ours) = (Seen::read(bytes)?, Seen::read(again)?);
+    found.pages = theirs.texts().len();
     if !found.other_version.is_empty() {
+        other_words(&theirs, &ours, found);
         return Ok(());
     }
+    found.problems.extend(theirs.against(&ours));
+    let again = Pdf::read(again)?;
     for name in ["prose.json", "made-from.json", "findings.json"] {
         if pdf.attachments.get(name) != again.attachments.get(name) {
             found.problems.push(format!("{name} inside is not what the data give"));
         }
     }
-    if found.problems.len() == before {
-        let numbers: BTreeSet<&u32> = pdf.objects.keys().chain(again.objects.keys()).collect();
-        let other: Vec<String> = numbers
-            .into_iter()
-            .filter(|number| pdf.objects.get(number) != again.objects.get(number))
-            .map(u32::to_string)
-            .collect();
-        found.problems.push(if other.is_empty() {
-            "its bytes are not those of a rebuild, though every object is: it was written anew by another program"
-                .into()
-        } else {
-            format!("what it draws or declares was changed, not its text: object {} of the PDF", other.join(", "))
-        });
+    if found.problems.is_empty() {
+        found.saved_again = Some(theirs.saved_again(&ours));
     }
     Ok(())
+}
+
+/// The words alone: another version draws and tags otherwise.
+fn other_words(theirs: &Seen, ours: &Seen, found: &mut Verification) {
+    let (theirs, ours) = (theirs.texts(), ours.texts());
+    if theirs.len() != ours.len() {
+        found.problems.push(format!("it has {} pages, and the data give {}", theirs.len(), ours.len()));
+    }
+    for (page, (theirs, ours)) in theirs.zip(ours).enumerate() {
+        // Hashes and versions of another program stand on the page of provenance.
+        if theirs != ours && !only_provenance(theirs, ours) {
+            found.problems.push(format!("page {} {}", page + 1, parts(theirs, ours)));
+        }
+    }
 }
 
 /// Compares records by id and field; returns how many there are.

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::options::{PAGE, SHEETS};
 use crate::pdf::{LARGEST_STREAM, guarded};
+use crate::seen::words::{against, apart};
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 use regex::Regex;
 use similar::{Algorithm, DiffOp, TextDiff};
@@ -75,15 +76,10 @@ fn page(theirs: &str, ours: &str) -> Vec<String> {
             FINDING.captures(&ours).or(before).map(|hit| format!("near finding {}, ", &hit[1])).unwrap_or_default();
         let (said, given) = (words(&theirs), words(&ours));
         if said == given {
-            let (a, b) = around(&theirs, &ours);
+            let (a, b) = apart(&theirs, &ours);
             return format!("{place}its markup has `{a}`, and the data give `{b}`");
         }
-        let (said, given) = around(&said, &given);
-        match (said.is_empty(), given.is_empty()) {
-            (true, _) => format!("{place}it does not say “{given}”, which the data give"),
-            (_, true) => format!("{place}it says “{said}”, which the data do not give"),
-            _ => format!("{place}it says “{said}”, and the data give “{given}”"),
-        }
+        format!("{place}it {}", against(&said, &given))
     });
     told.collect()
 }
@@ -188,16 +184,4 @@ fn short(words: &str) -> String {
 
 fn refused(problem: impl Into<String>) -> Error {
     Error::Refused(problem.into())
-}
-
-/// The words around the first place where two texts part.
-pub(crate) fn around(theirs: &str, ours: &str) -> (String, String) {
-    let (a, b): (Vec<&str>, Vec<&str>) = (theirs.split_whitespace().collect(), ours.split_whitespace().collect());
-    let at = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let part = |words: &[&str]| {
-        let from = at.saturating_sub(4).min(words.len());
-        let words = words[from..words.len().min(at + 5)].join(" ");
-        words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(160).collect()
-    };
-    (part(&a), part(&b))
 }

@@ -42,6 +42,9 @@ pub enum Verb {
     /// Make a published PDF, web page or spreadsheet again from its data, and compare.
     #[command(after_long_help = VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Hold the project, its data and each output against published guidance; write nothing.
+    #[command(after_long_help = LINT_EXAMPLES)]
+    Lint(Lint),
     /// Build, and write what readers are given: PDF, web page, spreadsheets, JSON.
     #[command(after_long_help = PUBLISH_EXAMPLES)]
     Publish(Publish),
@@ -130,6 +133,35 @@ pub struct Verify {
     /// Tell it as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What to hold against the guidance.
+#[derive(Args, Clone, Debug)]
+pub struct Lint {
+    /// Projects, data packages, output folders or single outputs; by default the project here,
+    /// its data, what a build gives now, and what was published.
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Say what a rule asks, why, and where it is written; `all` for every rule.
+    #[arg(long, value_name = "CODE", conflicts_with = "paths")]
+    pub explain: Option<String>,
+    /// How to tell it.
+    #[arg(long, value_enum, default_value_t = LintFormat::Terminal)]
+    pub format: LintFormat,
+    /// What to read.
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+/// How breaches are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LintFormat {
+    /// For people at a terminal.
+    Terminal,
+    /// For programs.
+    Json,
+    /// For code hosts, which show it beside the lines: SARIF 2.1.0.
+    Sarif,
 }
 
 /// What to compare.

@@ -11,6 +11,7 @@ Examples:
   report diff                               what changed since it was published
   report verify briefing.pdf                make it again from the data inside it
   report status                             fresh, or what made it stale
+  report lint                               against published guidance
   report watch --open                       build on every change, live in the browser
   report publish                            write report/published/
   report read returns/                      what files as published hold, to the penny
@@ -96,17 +97,46 @@ Examples:
   report verify briefing.pdf --data data   and its data against a folder
   report verify briefing.html              the page or a spreadsheet, by the PDF beside it
 
+Compared is what a reader gets: words with their shapes, places and colours, paths, images,
+links, tags with alternative texts, outline, metadata, attachments. A PDF that another
+program saved again verifies, and says by which and how; what no reader sees (names of
+fonts, private data and dates of programs) is then not compared.
+
 Shows that pages, findings and record follow from the data and templates inside. It
 cannot show that those are the data that were published: whoever changes the data and
 builds anew gets a PDF that verifies. Compare the data's hash with the published one,
 or give --data.
 
 Exit codes:
-  0  verified, byte for byte
+  0  verified: byte for byte, or saved again by another program with nothing changed
   1  something does not agree, or it is no whole PDF of ours; each thing is named
   3  the file cannot be read
   4  made by another version of the program, which alone can tell: what this one
      gives otherwise is listed; build that version to be sure";
+
+pub const LINT_EXAMPLES: &str = "\
+Examples:
+  report lint                              project, data, a build of now, what was published
+  report lint report/published             one folder of outputs
+  report lint tables.ods briefing.html     single outputs, anyone's
+  report lint --explain AFS03              what a rule asks, why, where it is written
+  report lint --explain all                every rule, and what no machine sees
+  report lint --format sarif               for a code host
+
+The guidance: levels of reproducible analytical pipelines, the Analysis Function on charts,
+headings and spreadsheets, GOV.UK and WCAG on pages, PDF/UA. What need not be kept is said in
+lint.toml beside the templates, with its reason:
+
+  [[allow]]
+  code = \"AFS13\"
+  path = \"tables.xlsx\"       # the end of the file's path; every file without it
+  reason = \"why it need not be kept there\"
+
+Exit codes:
+  0  every rule is kept, or allowed not to be
+  1  some are not, or something is allowed without need; each place is named
+  2  the command line or lint.toml is wrong
+  3  a file could not be read";
 
 pub const PUBLISH_EXAMPLES: &str = "\
 Examples:

@@ -7,6 +7,7 @@ mod examples;
 mod extract;
 mod fetch;
 mod folders;
+mod lint;
 mod list;
 mod publish;
 mod read;
@@ -42,6 +43,7 @@ pub fn main(briefing: &Briefing) -> ExitCode {
         Verb::Check(inputs) => return exit(build::check(briefing, &inputs, cli.quiet)),
         Verb::Status(wanted) => return exit(status::status(briefing, &wanted, cli.quiet)),
         Verb::Verify(wanted) => return exit(verify::verify(briefing, &wanted, cli.quiet)),
+        Verb::Lint(wanted) => return exit(lint::lint(briefing, &wanted, cli.quiet)),
         Verb::Diff(wanted) => return exit(diff::diff(briefing, &wanted, cli.quiet)),
         Verb::Publish(wanted) => publish::publish(briefing, &wanted, cli.quiet),
         Verb::Watch(wanted) => watch::watch(briefing, &wanted, cli.quiet),

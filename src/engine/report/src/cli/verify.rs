@@ -5,7 +5,8 @@ use crate::cli::terminal::say;
 use crate::error::{Error, Result};
 use crate::options::PDF;
 use crate::pdf;
-use crate::verify::{self, Verification};
+use crate::seen::ASIDE;
+use crate::verify::{self, SavedAgain, Verification};
 use crate::verify_beside;
 use pledgebook::briefing::Briefing;
 use std::process::ExitCode;
@@ -38,11 +39,24 @@ pub fn verify(briefing: &Briefing, wanted: &Verify, quiet: bool) -> Result<ExitC
         let whose = if is_pdf { "inside it".to_owned() } else { format!("in {}", beside.display()) };
         say(&lines(&found, &file.display().to_string(), &whose))?;
     }
-    Ok(match (found.problems.is_empty(), found.same_bytes) {
+    Ok(match (found.problems.is_empty(), found.same_bytes || found.saved_again.is_some()) {
         (true, true) => ExitCode::SUCCESS,
         (true, false) => ExitCode::from(OTHER_VERSION),
         (false, _) => ExitCode::from(DOES_NOT_AGREE),
     })
+}
+
+/// By whom a file was saved again, what that changed, and how its pages were compared.
+fn saved_again(again: &SavedAgain) -> Vec<String> {
+    let by = match &again.by {
+        Some(name) => format!("“{name}”"),
+        None => "another program, which left no name".into(),
+    };
+    let stored = match (again.as_stored, again.as_drawn) {
+        (stored, 0) => format!("all {stored} pages are stored as the data give them, once unpacked"),
+        (stored, drawn) => format!("{stored} pages are stored as the data give them, {drawn} show the same"),
+    };
+    vec![format!("saved again by {by}: {}", again.form.join("; ")), stored, format!("not compared: {ASIDE}")]
 }
 
 fn lines(found: &Verification, file: &str, whose: &str) -> Vec<String> {
@@ -52,6 +66,13 @@ fn lines(found: &Verification, file: &str, whose: &str) -> Vec<String> {
     );
     let data = format!("sha256 of the data inside: {}", found.data_sha256);
     let mut lines = match (found.problems.len(), found.same_bytes, found.differences.is_empty()) {
+        (0, false, true) if found.saved_again.is_some() => {
+            let mut lines =
+                vec![format!("verified: {file} gives a reader what the data {whose} give; its bytes are others")];
+            lines.extend(found.saved_again.iter().flat_map(saved_again));
+            lines.extend([compared, data]);
+            lines
+        }
         (0, true, _) => {
             vec![format!("verified: {file} is, byte for byte, what the data {whose} give"), compared, data]
         }

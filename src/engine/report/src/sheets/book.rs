@@ -1,9 +1,9 @@
 //! What the spreadsheets hold, whatever their format.
 
 use crate::document::{Block, Document, Grid, Inline, Line};
+use crate::ground::Ground;
 use crate::plain::plain;
 use crate::plotted::{Cell, Layout, laid_out};
-use crate::web::Ground;
 use pledgebook::briefing::Results;
 use pledgebook::finding::{Finding, Value};
 use pledgebook_frame::figure::Provenance;

@@ -6,6 +6,7 @@
 //! empty cell only with its shorthand, exact numbers in the cells with the rounded ones shown.
 
 mod book;
+mod number;
 mod ods;
 mod xlsx;
 

@@ -2,8 +2,10 @@
 //! what we write. Its cells show exactly the words of the page.
 
 use super::book::{Book, MISSING, Sheet, Table};
+use super::number::{MOST_PLACES, places};
 use crate::characters::without_controls;
 use crate::error::{Error, Result};
+use crate::ground::LANGUAGE;
 use crate::plotted::Cell;
 use maud::{Markup, PreEscaped, html};
 use std::io::{Cursor, Write};
@@ -12,9 +14,6 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 const KIND: &str = "application/vnd.oasis.opendocument.spreadsheet";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-/// Decimal places that a style of numbers is written for.
-const MOST_PLACES: usize = 12;
-
 /// Writes the workbook.
 ///
 /// # Errors
@@ -41,13 +40,6 @@ pub(crate) fn ods(book: &Book) -> Result<Vec<u8>> {
 
 fn document(markup: &Markup) -> String {
     format!("{HEAD}{}", without_controls(&markup.0))
-}
-
-/// Places after the point in a number as it is shown.
-pub(super) fn places(shown: &str) -> usize {
-    let digits: String = shown.chars().skip_while(|c| !c.is_ascii_digit()).collect();
-    let number: String = digits.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-    number.split_once('.').map_or(0, |(_, after)| after.len()).min(MOST_PLACES)
 }
 
 /// A start tag that several parts share, with the names it may use.
@@ -79,6 +71,10 @@ fn content(book: &Book) -> Markup {
         (open("document-content"))
         office:automatic-styles {
             style:style style:name="heading" style:family="table-cell" {
+                style:text-properties fo:font-size="14pt" fo:font-weight="bold" {}
+            }
+            style:style style:name="title" style:family="table-cell" {
+                style:table-cell-properties fo:wrap-option="wrap" {}
                 style:text-properties fo:font-size="14pt" fo:font-weight="bold" {}
             }
             style:style style:name="names" style:family="table-cell" {
@@ -124,7 +120,7 @@ fn one(sheet: &Sheet) -> Markup {
                 },
             }
             @for (i, line) in sheet.lines.iter().enumerate() {
-                table:table-row { table:table-cell table:style-name=[(i == 0).then_some("heading")] office:value-type="string" {
+                table:table-row { table:table-cell table:style-name=[style(i, sheet)] office:value-type="string" {
                     (paragraphs(line))
                 } }
             }
@@ -135,6 +131,16 @@ fn one(sheet: &Sheet) -> Markup {
                 @for row in &table.rows { table:table-row { @for cell in row { (written(cell)) } } }
             }
         }
+    }
+}
+
+/// Lines above a table run over the cells beside them, which are empty; any other is wrapped.
+fn style(line: usize, sheet: &Sheet) -> Option<&'static str> {
+    match (line, sheet.table.is_some()) {
+        (0, true) => Some("heading"),
+        (0, false) => Some("title"),
+        (_, true) => None,
+        (_, false) => Some("words"),
     }
 }
 
@@ -216,7 +222,7 @@ fn meta(book: &Book) -> Markup {
             dc:title { (book.title) }
             dc:creator { (book.author) }
             dc:description { (book.description) }
-            dc:language { "en-GB" }
+            dc:language { (LANGUAGE) }
             dc:date { (book.date.first_day()) }
         }
         (close("document-meta"))
@@ -241,8 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_keeps_its_places_and_a_text_its_spaces() {
-        assert_eq!(["£47.25m", "1,200", "−3.9%", "+0.4", "12"].map(places), [2, 0, 1, 1, 0]);
+    fn a_text_keeps_its_spaces() {
         assert_eq!(spaced(" a  b<").0, "<text:s></text:s>a <text:s></text:s>b&lt;");
         assert_eq!([1, 26, 27, 702].map(letters), ["A", "Z", "AA", "ZZ"]);
     }

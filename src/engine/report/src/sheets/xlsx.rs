@@ -1,12 +1,18 @@
 //! Excel's format.
 
 use super::book::{Book, MISSING, Sheet};
+use super::number::places;
 use crate::characters::without_controls;
 use crate::error::{Error, Result};
+use crate::ground::LANGUAGE;
 use crate::plotted::Cell;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook};
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use std::io::{Cursor, Read, Write};
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipArchive, ZipWriter};
 
 /// Columns are as wide as their words, up to this many letters; then the words wrap.
 const WIDEST: usize = 60;
@@ -16,7 +22,30 @@ const WIDEST: usize = 60;
 /// # Errors
 /// [`Error::Refused`] where the format cannot hold it.
 pub(crate) fn xlsx(book: &Book) -> Result<Vec<u8>> {
-    write(book).map_err(|cause| Error::Refused(format!("tables.xlsx cannot hold this briefing: {cause}")))
+    let told =
+        |cause: &dyn std::fmt::Display| Error::Refused(format!("tables.xlsx cannot hold this briefing: {cause}"));
+    let written = write(book).map_err(|cause| told(&cause))?;
+    in_language(&written).map_err(|cause| told(&cause))
+}
+
+/// The same file with its language, which the library has no word for.
+fn in_language(bytes: &[u8]) -> Result<Vec<u8>, ZipError> {
+    let mut from = ZipArchive::new(Cursor::new(bytes))?;
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..from.len() {
+        let mut part = from.by_index(at)?;
+        if part.name()? != "docProps/core.xml" {
+            to.raw_copy_file(part)?;
+            continue;
+        }
+        let mut properties = String::new();
+        part.read_to_string(&mut properties)?;
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+        to.start_file("docProps/core.xml", options)?;
+        let named = format!("<dc:language>{LANGUAGE}</dc:language></cp:coreProperties>");
+        to.write_all(properties.replace("</cp:coreProperties>", &named).as_bytes())?;
+    }
+    Ok(to.finish()?.into_inner())
 }
 
 fn write(book: &Book) -> Result<Vec<u8>, XlsxError> {
@@ -42,14 +71,16 @@ fn write(book: &Book) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn fill(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-    let heading = Format::new().set_bold().set_font_size(14);
+    // Lines above a table run over the cells beside them, which are empty; any other is wrapped.
+    let above = |format: Format| if sheet.table.is_some() { format } else { format.set_text_wrap() };
+    let (heading, line_of) = (above(Format::new().set_bold().set_font_size(14)), above(Format::new()));
     let mut row = 0;
     for (i, line) in sheet.lines.iter().enumerate() {
         let line = without_controls(line);
         if i == 0 {
             worksheet.write_string_with_format(row, 0, line, &heading)?
         } else {
-            worksheet.write_string(row, 0, line)?
+            worksheet.write_string_with_format(row, 0, line, &line_of)?
         };
         row += 1;
     }
@@ -96,7 +127,7 @@ fn nearest(exact: Decimal) -> f64 {
 
 /// The format that shows a number as the page words it: its places, its thousands, its sign.
 pub(super) fn number_format(shown: &str) -> String {
-    let places = super::ods::places(shown);
+    let places = places(shown);
     let plain = if places == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(places)) };
     if shown.starts_with('+') { format!("+{plain};−{plain};{plain}") } else { format!("{plain};−{plain};{plain}") }
 }

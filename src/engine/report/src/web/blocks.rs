@@ -119,11 +119,11 @@ impl Writer<'_> {
                     h2 #sources-heading { "Sources" }
                     ol.sources { @for (i, Source { words, url, read }) in all.iter().enumerate() {
                         li id={ "source-" (i + 1) } {
-                            (words)
+                            // The address is there for paper; the words say where the link goes.
                             @match url {
-                                Some(url) if safe(url) => { " " a href=(url) { (url) } (read) "." },
-                                Some(url) => { " " (url) (read) "." },
-                                None => {},
+                                Some(url) if safe(url) => { a href=(url) { (words) } " " (url) (read) "." },
+                                Some(url) => { (words) " " (url) (read) "." },
+                                None => { (words) },
                             }
                         }
                     } }

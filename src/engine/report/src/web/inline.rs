@@ -2,19 +2,9 @@
 
 use super::anchors::Anchors;
 use crate::document::{Inline, Line};
-use crate::made_from::MadeFrom;
+use crate::ground::Ground;
 use maud::{Markup, html};
-use pledgebook::briefing::Results;
-use pledgebook::data::Data;
 use std::cell::RefCell;
-
-/// What the page is written from.
-#[derive(Clone, Copy)]
-pub(crate) struct Ground<'a> {
-    pub data: &'a Data,
-    pub results: &'a Results,
-    pub made_from: &'a MadeFrom,
-}
 
 /// A page on its way.
 pub(super) struct Writer<'a> {

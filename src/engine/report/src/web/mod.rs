@@ -12,5 +12,4 @@ mod origin;
 mod page;
 mod table;
 
-pub(crate) use inline::Ground;
 pub(crate) use page::page;

@@ -2,9 +2,10 @@
 
 use super::anchors::slug;
 use super::blocks::Entry;
-use super::inline::{Ground, Writer};
+use super::inline::Writer;
 use crate::characters::without_controls;
 use crate::document::{About, Block, Document, Line};
+use crate::ground::{Ground, LANGUAGE};
 use crate::made_from::MadeFrom;
 use crate::options::{PAGE, PDF, SHEETS};
 use crate::plain::plain;
@@ -46,7 +47,7 @@ pub(crate) fn page(document: &Document, ground: Ground, style: &str, script: &st
     let about = &document.about;
     let whole = html! {
         (DOCTYPE)
-        html lang="en-GB" {
+        html lang=(LANGUAGE) {
             (head(about, ground, style, script))
             body {
                 a.skip href="#main" { "Skip to the text" }
@@ -111,7 +112,7 @@ fn linked(about: &About, data: &Data, made_from: &MadeFrom) -> String {
         "@type": "Dataset",
         "name": about.title,
         "description": about.description,
-        "inLanguage": "en-GB",
+        "inLanguage": LANGUAGE,
         "version": package.version,
         "dateModified": package.created,
         "keywords": about.keywords,
