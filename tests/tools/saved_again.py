@@ -35,7 +35,7 @@ with tempfile.TemporaryDirectory() as folder:
     stored = "are stored as the data give them"
     forms = {
         "linearised": (["--linearize"], "linearised, to be shown while it is loaded"),
-        "recompressed": (["--object-streams=disable", "--recompress-flate", "--compression-level=9"], "objects numbered anew"),
+        "recompressed": (["--object-streams=disable", "--recompress-flate", "--compression-level=9"], "bytes, not"),
         "packed": (["--object-streams=generate"], "objects packed in streams"),
         "unpacked": (["--qdf", "--object-streams=disable"], "bytes, not"),
     }

@@ -90,7 +90,7 @@ fn tables(sheet: &Sheet, looked: &mut Looked) {
         }
         let places = (table.top..=table.bottom.min(table.top + 100_000))
             .flat_map(|y| (table.left..=table.right).map(move |x| (y, x)));
-        let empty = places.filter(|place| !sheet.cells.get(place).is_some_and(|cell| !cell.text.trim().is_empty()));
+        let empty = places.filter(|place| sheet.cells.get(place).is_none_or(|cell| cell.text.trim().is_empty()));
         for place in empty.take(TOLD) {
             looked.add("AFS03", format!("{name}: {} is empty", named(place)));
         }
