@@ -36,6 +36,11 @@ fn lint_output(name: &str, bytes: &[u8]) -> (Option<i32>, String) {
 #[test]
 fn ours_keeps_every_rule() {
     let (code, says) = lint(root(), &[]);
+    // Unpacked from an archive it is under no version control, and that is all.
+    if !root().ancestors().any(|above| above.join(".git").exists()) {
+        assert_eq!(codes(&says), BTreeSet::from(["RAP02".to_owned()]), "{says}");
+        return;
+    }
     assert_eq!(code, Some(0), "{says}");
     for words in ["every rule is kept in ., data, briefing.html, briefing.pdf, tables.ods, tables.xlsx", "RAP: gold"] {
         assert!(says.contains(words), "{words:?} is not in {says}");

@@ -55,8 +55,8 @@ fn a_file_saved_again_without_a_change_verifies_and_says_so() {
 
 /// The first object whose dictionary is such; changes it.
 fn first(document: &mut Document, is: impl Fn(&Dictionary) -> bool, change: impl Fn(&mut Dictionary)) {
-    let dictionaries = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
-    change(dictionaries.filter(|dictionary| is(dictionary)).next().expect("there is one"));
+    let mut dictionaries = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok());
+    change(dictionaries.find(|dictionary| is(dictionary)).expect("there is one"));
 }
 
 fn has(dictionary: &Dictionary, key: &[u8], name: &[u8]) -> bool {

@@ -123,6 +123,11 @@ pub(super) fn annotations(page: &str, theirs: &[Annotation], ours: &[Annotation]
         let kind = if each.kind == "Link" { "link".to_owned() } else { format!("{} on it", short(&each.kind)) };
         if each.words.is_empty() { kind } else { format!("{kind} “{}”", short(&each.words)) }
     };
+    let leads = |each: &Annotation| {
+        if each.leads.is_empty() { String::new() } else { format!(" to “{}”", short(&each.leads)) }
+    };
+    let more = |a: &Annotation| format!("{page} has a {}{}, which the data do not give", name(a), leads(a));
+    let less = |b: &Annotation| format!("{page} lacks the {}{}, which the data give", name(b), leads(b));
     let mut told = Vec::new();
     for op in side_by_side(&keys(ours), &keys(theirs)) {
         if matches!(op, DiffOp::Equal { .. }) {
@@ -132,24 +137,20 @@ pub(super) fn annotations(page: &str, theirs: &[Annotation], ours: &[Annotation]
         let pairs = new.len().min(old.len());
         for (a, b) in new.iter().zip(old) {
             let what = name(b);
-            told.push(if a.leads != b.leads {
+            if a.kind != b.kind {
+                told.extend([more(a), less(b)]);
+            } else if a.leads != b.leads {
                 let (leads, given) = apart(&a.leads, &b.leads);
-                format!("{page}: the {what} leads to “{leads}”, and the data give “{given}”")
+                told.push(format!("{page}: the {what} leads to “{leads}”, and the data give “{given}”"));
             } else if a.words != b.words {
-                format!("{page}: the description of a link {}", against(&a.words, &b.words))
+                told.push(format!("{page}: the description of a link {}", against(&a.words, &b.words)));
             } else {
-                format!("{page}: the {what} lies elsewhere, or does or shows something else, than the data give")
-            });
+                let other = "lies elsewhere, or does or shows something else, than the data give";
+                told.push(format!("{page}: the {what} {other}"));
+            }
         }
-        let leads = |each: &Annotation| {
-            if each.leads.is_empty() { String::new() } else { format!(" to “{}”", short(&each.leads)) }
-        };
-        told.extend(
-            new[pairs..].iter().map(|a| format!("{page} has a {}{}, which the data do not give", name(a), leads(a))),
-        );
-        told.extend(
-            old[pairs..].iter().map(|b| format!("{page} lacks the {}{}, which the data give", name(b), leads(b))),
-        );
+        told.extend(new[pairs..].iter().map(more));
+        told.extend(old[pairs..].iter().map(less));
     }
     bounded(told, &format!("{page}, links"))
 }
