@@ -198,7 +198,7 @@ fn what_a_reader_would_see_otherwise_is_told_by_page_and_words() {
         (
             "what an attachment is said to be",
             |pdf| first(pdf, |each| each.has(b"Desc"), |each| each.set("Desc", Object::string_literal("Approved"))),
-            &["the list of attachments: data/", "says “Approved, Data, text/csv”, and the data give “"],
+            &["the list of attachments: ", " says “Approved, Data, ", "”, and the data give “"],
         ),
         (
             "the language",

@@ -177,7 +177,23 @@ fn glyphs(page: &str, theirs: &[Item], ours: &[Item], near: &str) -> Option<Stri
 /// The words that some drawings are among.
 fn words(items: &[Item], range: std::ops::Range<usize>) -> String {
     let around = &items[range.start.saturating_sub(12)..(range.end.min(range.start + 60) + 12).min(items.len())];
-    short(around.iter().map(|item| item.says.as_str()).collect::<String>().trim())
+    short(spaced(around.iter().filter(|item| item.kind == Kind::Glyph)).trim())
+}
+
+/// Letters as words: most files have no letter where a space is.
+fn spaced<'a>(glyphs: impl Iterator<Item = &'a Item>) -> String {
+    let mut text = String::new();
+    let mut before = None;
+    for glyph in glyphs {
+        let at = glyph.extent();
+        let apart = before.is_some_and(|before: kurbo::Rect| {
+            at.x0 - before.x1 > 1.2 || at.x0 < before.x0 - 1.0 || (at.y1 - before.y1).abs() > 6.0
+        });
+        text.push_str(if apart && !text.ends_with(' ') { " " } else { "" });
+        text.push_str(&glyph.says);
+        before = Some(at);
+    }
+    text
 }
 
 /// "a shape of 40 × 5 mm over “£47.2m”", or where on the page it is.
@@ -185,7 +201,7 @@ fn place(name: &str, item: &Item, among: &[Item]) -> String {
     let at = item.extent();
     let (width, height) = (at.width() / MILLIMETRE, at.height() / MILLIMETRE);
     let under = |glyph: &&Item| glyph.kind == Kind::Glyph && at.contains(glyph.extent().center());
-    let over: String = among.iter().filter(under).map(|glyph| glyph.says.as_str()).collect();
+    let over = spaced(among.iter().filter(under));
     let article = if name.starts_with('i') { "an" } else { "a" };
     let sized = format!("{article} {name} of {width:.0} × {height:.0} mm");
     if over.trim().is_empty() {
