@@ -93,11 +93,12 @@ impl Outside {
 }
 
 /// Where cargo put this test: what is compiled there already is not compiled again.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_report")).parent().and_then(Path::parent).unwrap().to_owned()
 }
 
-fn holds((code, says): (Option<i32>, String), wanted: i32, all: &[&str]) {
+/// The code a command ended with, and what it said.
+pub fn holds((code, says): (Option<i32>, String), wanted: i32, all: &[&str]) {
     assert_eq!(code, Some(wanted), "{says}");
     for one in all {
         assert!(says.contains(one), "{one:?} is not in {says}");

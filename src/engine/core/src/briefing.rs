@@ -36,10 +36,50 @@ pub struct Briefing {
     pub checks: &'static [Check],
     /// Sums and ranges that must hold in the data.
     pub data_checks: &'static [fn(&Data) -> Result<()>],
-    /// The prices of "real terms", unless asked otherwise.
+    /// The prices of "real terms", unless asked otherwise; only with a deflator.
     pub price_year: FinancialYear,
     /// The vintage of the GDP deflator, where the data has one.
     pub deflator: Option<&'static str>,
+}
+
+/// The year of prices of a briefing that names none.
+const NO_YEAR: FinancialYear = FinancialYear::starting(0);
+
+impl Briefing {
+    /// A briefing of these analyses, with neither checks of its own nor money in real terms;
+    /// what it has beside them goes before these with `..`.
+    ///
+    /// ```
+    /// # use pledgebook::prelude::*;
+    /// const BRIEFING: Briefing = Briefing::of(pledgebook::Code::unrecorded("bees"), &[]);
+    /// const CHECKED: Briefing = Briefing { data_checks: &[|_| Ok(())], ..BRIEFING };
+    /// assert!(BRIEFING.deflator.is_none() && CHECKED.data_checks.len() == 1);
+    /// ```
+    pub const fn of(code: Code, sections: &'static [Analysis]) -> Self {
+        Briefing { code, sections, checks: &[], data_checks: &[], price_year: NO_YEAR, deflator: None }
+    }
+}
+
+/// A list of analyses by the names of their modules, each of which has a `QUESTION` and a
+/// `section`; the name of the module is the id.
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// mod visits {
+///     use pledgebook::prelude::*;
+///     pub const QUESTION: &str = "Who comes?";
+///     pub fn section(_: &Context) -> Result<Section> {
+///         Ok(Section::new("visits", Findings::of("visits")))
+///     }
+/// }
+/// const ANALYSES: &[Analysis] = pledgebook::analyses![visits];
+/// assert_eq!((ANALYSES[0].id, ANALYSES[0].question), ("visits", "Who comes?"));
+/// ```
+#[macro_export]
+macro_rules! analyses {
+    ($($name:ident),* $(,)?) => {
+        &[$($crate::briefing::Analysis { id: stringify!($name), question: $name::QUESTION, section: $name::section }),*]
+    };
 }
 
 /// One analysis: an id shared by code, template, chart and notebook.
@@ -488,6 +528,12 @@ impl Briefing {
             return Err(Error::Setting {
                 problem: "a price year is asked, and this briefing has no deflator to put money into its prices".into(),
                 hint: "leave it out".into(),
+            });
+        }
+        if price_year == NO_YEAR && self.deflator.is_some() {
+            return Err(Error::Setting {
+                problem: "this briefing has a deflator, and names no year of prices".into(),
+                hint: "give it one beside the deflator: price_year: FinancialYear::starting(2024)".into(),
             });
         }
         let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;

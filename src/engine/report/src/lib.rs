@@ -20,6 +20,7 @@
 
 #![warn(missing_docs)]
 
+mod add;
 mod assertions;
 mod build;
 mod characters;
@@ -54,8 +55,10 @@ mod reasons;
 mod record;
 mod sentences;
 mod sheets;
+mod starter;
 mod status;
 mod templates;
+pub mod testing;
 mod values;
 pub mod verify;
 mod verify_beside;
@@ -74,4 +77,5 @@ pub use project::{Revision, outdated, revision, same_code};
 pub use publish::{Written, finish, publish, write_file};
 pub use record::{RECORD, Record};
 pub use sentences::{Measures, Sentence};
+pub use starter::PROFILE;
 pub use status::{Change, status};
