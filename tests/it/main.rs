@@ -1,10 +1,12 @@
 //! One test binary: polars and Typst link once.
 
+mod add;
 mod alternative_texts;
 mod as_of;
 mod backtests;
 mod bad_inputs;
 mod bad_returns;
+mod begun;
 mod characters;
 mod charts;
 mod determinism;

@@ -117,11 +117,16 @@ struct Engine {
 impl Engine {
     /// The crates in a folder, or in the `src/engine` of a clone.
     fn at(folder: &Path, project: &Path) -> Result<Self> {
-        let holds = |folder: &Path| ["core", "report", "code"].iter().all(|part| folder.join(part).join("Cargo.toml").is_file());
+        let holds = |folder: &Path| {
+            ["core", "report", "code"].iter().all(|part| folder.join(part).join("Cargo.toml").is_file())
+        };
         let crates = [folder.to_owned(), folder.join("src/engine")].into_iter().find(|folder| holds(folder));
         let crates = crates.ok_or_else(|| {
             let problem = format!("the engine's crates are not in {}", folder.display());
-            Error::setting(problem, "name the folder that has core/, report/ and code/: --engine ../pledgebook/src/engine")
+            Error::setting(
+                problem,
+                "name the folder that has core/, report/ and code/: --engine ../pledgebook/src/engine",
+            )
         })?;
         let real = std::fs::canonicalize(&crates).map_err(Error::file("find", &crates))?;
         let repository = real.ancestors().find(|above| above.join("Cargo.lock").is_file());

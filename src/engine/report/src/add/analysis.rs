@@ -35,12 +35,20 @@ pub(crate) fn analysis(mut draft: Draft, wanted: &Analysis) -> Result<(Draft, Ve
     identifier("an analysis", id)?;
     let data = draft.data()?;
     let measure = measured(&data, id, wanted.table, wanted.value)?;
-    let question = wanted.question.map_or_else(|| format!("What do the figures of {} show?", measure.table), str::to_owned);
+    let question =
+        wanted.question.map_or_else(|| format!("What do the figures of {} show?", measure.table), str::to_owned);
     plain("a question", &question)?;
     let crate_name = package(&draft)?.replace('-', "_");
     let path = format!("src/analysis/{id}.rs");
     draft.create(&path, code(&measure, id, &question))?;
-    let (heading, place) = (title(id), if measure.rows > ON_A_PAGE { String::new() } else { format!("\n{{{{ table(\"{id}\", \"{}\") }}}}", title(&measure.table)) });
+    let (heading, place) = (
+        title(id),
+        if measure.rows > ON_A_PAGE {
+            String::new()
+        } else {
+            format!("\n{{{{ table(\"{id}\", \"{}\") }}}}", title(&measure.table))
+        },
+    );
     let page = fill(
         PAGE,
         &[
@@ -84,8 +92,10 @@ fn code(measure: &Measure, id: &str, question: &str) -> String {
 fn list(draft: &mut Draft, id: &str) -> Result<()> {
     let modules = "src/analysis/mod.rs";
     let told = |problem: String| {
-        let hint = format!("write them yourself: `pub mod {id};`, and in the list of analyses \
-                            `Analysis {{ id: {id:?}, question: analysis::{id}::QUESTION, section: analysis::{id}::section }}`");
+        let hint = format!(
+            "write them yourself: `pub mod {id};`, and in the list of analyses \
+                            `Analysis {{ id: {id:?}, question: analysis::{id}::QUESTION, section: analysis::{id}::section }}`"
+        );
         Error::setting(problem + ": nothing was written", hint)
     };
     let text = draft.text(modules).map_err(|cause| told(cause.to_string()))?;
@@ -101,11 +111,11 @@ fn list(draft: &mut Draft, id: &str) -> Result<()> {
 
 /// The project's package.
 fn package(draft: &Draft) -> Result<String> {
-    let found = pledgebook_code::Gathered::nearest(draft.root()).filter(|(_, folder)| {
-        std::fs::canonicalize(draft.root()).is_ok_and(|root| root == *folder)
-    });
+    let found = pledgebook_code::Gathered::nearest(draft.root())
+        .filter(|(_, folder)| std::fs::canonicalize(draft.root()).is_ok_and(|root| root == *folder));
     found.map(|(name, _)| name).ok_or_else(|| {
-        let problem = format!("{} has no Cargo.toml with a package: an analysis is code of one", draft.root().display());
+        let problem =
+            format!("{} has no Cargo.toml with a package: an analysis is code of one", draft.root().display());
         Error::setting(problem, "begin a project with `new NAME`")
     })
 }

@@ -38,8 +38,15 @@ pub(crate) fn chart(mut draft: Draft, wanted: &Chart) -> Result<(Draft, Vec<Stri
     }
     let measure = measured(&draft.data()?, section, wanted.table, wanted.value)?;
     let lost = || {
-        let hint = format!("write the chart as a function there, and give it to the section with .with_chart({name}(context)?)");
-        Error::setting(format!("{file} has no `pub fn section(…: &Context)` with Section::new({section:?}, …): nothing was written"), hint)
+        let hint = format!(
+            "write the chart as a function there, and give it to the section with .with_chart({name}(context)?)"
+        );
+        Error::setting(
+            format!(
+                "{file} has no `pub fn section(…: &Context)` with Section::new({section:?}, …): nothing was written"
+            ),
+            hint,
+        )
     };
     let context = context_of(&code).ok_or_else(lost)?;
     let called = with_call(&code, section, &format!(".with_chart({name}({context})?)")).ok_or_else(lost)?;
@@ -48,7 +55,10 @@ pub(crate) fn chart(mut draft: Draft, wanted: &Chart) -> Result<(Draft, Vec<Stri
     let heading = wanted.title.map_or_else(|| title(name), str::to_owned);
     plain("a title", &heading)?;
     draft.append(&page, &format!("\n{{{{ chart(\"{name}\", \"{heading}\") }}}}\n"))?;
-    let told = format!("shows `{}` of table `{}`, at the end of {page}: move it to where it belongs", measure.value, measure.table);
+    let told = format!(
+        "shows `{}` of table `{}`, at the end of {page}: move it to where it belongs",
+        measure.value, measure.table
+    );
     Ok((draft, vec![told]))
 }
 

@@ -69,7 +69,10 @@ pub(crate) fn claim(mut draft: Draft, wanted: &Claim, briefing: &Briefing) -> Re
     let head = format!("{{# {} {} #}}", wanted.id, verdict.key());
     let because = wanted.because.ok_or_else(|| {
         let problem = format!("claim `{}` is “{}” now, and nothing says why", wanted.id, verdict.word());
-        Error::setting(problem, "say it in a sentence, with a finding in it: --because \"It is {{ SECTION.finding }}.\"")
+        Error::setting(
+            problem,
+            "say it in a sentence, with a finding in it: --because \"It is {{ SECTION.finding }}.\"",
+        )
     })?;
     let template = format!("report/{CLAIMS}");
     let piece = format!("{head}\n{because}\n");
@@ -78,6 +81,10 @@ pub(crate) fn claim(mut draft: Draft, wanted: &Claim, briefing: &Briefing) -> Re
         false => draft.create(&template, piece)?,
     }
     build(briefing, &draft.tried()?.options())?;
-    let told = format!("claim `{}` is “{}” now; where that turns, the build asks for a sentence of its own", wanted.id, verdict.word());
+    let told = format!(
+        "claim `{}` is “{}” now; where that turns, the build asks for a sentence of its own",
+        wanted.id,
+        verdict.word()
+    );
     Ok((draft, vec![told]))
 }

@@ -37,9 +37,8 @@ pub(super) fn with_analysis(text: &str, id: &str) -> Option<String> {
 pub(super) fn with_call(text: &str, id: &str, call: &str) -> Option<String> {
     let code = masked(text);
     let start = "Section::new(";
-    let found = code.match_indices(start).find(|(at, _)| {
-        text[at + start.len()..].trim_start().starts_with(&format!("{id:?}"))
-    });
+    let found =
+        code.match_indices(start).find(|(at, _)| text[at + start.len()..].trim_start().starts_with(&format!("{id:?}")));
     let (at, _) = found?;
     let end = matching(&code, at + start.len() - 1)? + 1;
     let line = text[..at].rsplit('\n').next().unwrap_or_default();
@@ -62,7 +61,8 @@ fn listed(text: &str, code: &str, open: usize, entry: &str) -> String {
     if !text[open..close].contains('\n') {
         let comma = if inside.trim().is_empty() { "" } else { ", " };
         let whole = format!("{}{comma}{entry}{}", &text[..end], &text[close..]);
-        let line = whole[..open].rsplit('\n').next().unwrap_or_default().len() + whole[open..].lines().next().unwrap_or_default().len();
+        let line = whole[..open].rsplit('\n').next().unwrap_or_default().len()
+            + whole[open..].lines().next().unwrap_or_default().len();
         if line <= 100 && !entry.contains('{') {
             return whole;
         }
@@ -157,7 +157,10 @@ mod tests {
         );
         let rows = "pub const S: &[Analysis] = &[\n    Analysis { id: \"a[\", section: f },\n];\n";
         let more = with_analysis(rows, "b").unwrap();
-        assert!(more.contains("section: f },\n    Analysis { id: \"b\", question: crate::analysis::b::QUESTION"), "{more}");
+        assert!(
+            more.contains("section: f },\n    Analysis { id: \"b\", question: crate::analysis::b::QUESTION"),
+            "{more}"
+        );
         assert!(more.ends_with("::section },\n];\n"), "{more}");
         assert_eq!(with_analysis("fn main() {}", "a"), None);
     }

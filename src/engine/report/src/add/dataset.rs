@@ -2,9 +2,9 @@
 
 use super::describe::{Column, LOCATOR, SOURCE, columns};
 use super::draft::Draft;
+use super::json;
 use super::key::candidates;
 use super::names::{identifier, plural, snake, taken, title, unknown};
-use super::json;
 use crate::error::{Error, Result};
 use pledgebook_frame::read::{self, Account, Reader};
 use serde_json::Value;
@@ -65,12 +65,15 @@ pub(crate) fn dataset(mut draft: Draft, wanted: &Dataset) -> Result<(Draft, Vec<
     let text = draft.text("data/datapackage.json")?;
     let element = |indent: &str| resource(indent, &name, &path, &shown, &columns, &key, &open);
     let text = json::append(&text, "resources", element);
-    let text = text.ok_or_else(|| Error::setting("data/datapackage.json has no list of `resources`", "write one: []"))?;
+    let text =
+        text.ok_or_else(|| Error::setting("data/datapackage.json has no list of `resources`", "write one: []"))?;
     draft.change("data/datapackage.json", text)?;
     draft.tried()?.data()?;
     told.extend(open.iter().map(|open| format!("OPEN: {open}")));
     if !open.is_empty() {
-        told.push("what is open stands in data/datapackage.json, under `open`; `check` names it until it is taken out".into());
+        told.push(
+            "what is open stands in data/datapackage.json, under `open`; `check` names it until it is taken out".into(),
+        );
     }
     Ok((draft, told))
 }
@@ -101,7 +104,11 @@ fn whole(account: &Account) -> Result<()> {
     let lost = if let Some(line) = account.wide_rows.first() {
         Some(format!("line {line} has more cells than the header"))
     } else if account.undefined_bytes > 0 {
-        Some(plural(account.undefined_bytes, "byte means nothing in its encoding", "bytes mean nothing in its encoding"))
+        Some(plural(
+            account.undefined_bytes,
+            "byte means nothing in its encoding",
+            "bytes mean nothing in its encoding",
+        ))
     } else if account.rows == 0 {
         Some("it has no rows".into())
     } else {
@@ -120,7 +127,10 @@ fn say_units(columns: &mut [Column], units: &[(String, String)]) -> Result<()> {
         };
         if !columns[at].is_quantity() {
             let problem = format!("column `{name}` has a unit and holds {}", columns[at].words());
-            return Err(Error::setting(problem, "give units to columns of numbers; the account above says what they hold"));
+            return Err(Error::setting(
+                problem,
+                "give units to columns of numbers; the account above says what they hold",
+            ));
         }
         columns[at].unit = Some((unit.clone(), "as you say"));
     }
@@ -144,7 +154,9 @@ fn place_sources(columns: &mut Vec<Column>, wanted: &Dataset, open: &mut Vec<Str
         said.push(Column { name, printed, kind: "string", unit: None, pattern: None, cells });
         match wanted.source {
             Some(source) => told.push(format!("  source: `{source}`, as you say")),
-            None => open.push("the source of its rows: describe it in sources.yml, and put its key into the column `source`".into()),
+            None => open.push(
+                "the source of its rows: describe it in sources.yml, and put its key into the column `source`".into(),
+            ),
         }
     }
     said.iter_mut().for_each(|column| (column.kind, column.unit) = ("string", None));
@@ -180,7 +192,10 @@ fn key(columns: &[Column], said: &[String], open: &mut Vec<String>, told: &mut V
     let found = candidates(columns);
     let names = |key: &[&str]| key.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     if let [key] = found.as_slice() {
-        let told_ = format!("  key: {}, proposed: the only such columns in which no two rows are alike (--key says otherwise)", names(key));
+        let told_ = format!(
+            "  key: {}, proposed: the only such columns in which no two rows are alike (--key says otherwise)",
+            names(key)
+        );
         told.push(told_);
         return Ok(key.iter().map(|name| (*name).to_owned()).collect());
     }
@@ -206,7 +221,15 @@ fn csv(columns: &[Column]) -> Result<String> {
 }
 
 /// The table's description, a line a field.
-fn resource(indent: &str, name: &str, path: &str, title: &str, columns: &[Column], key: &[String], open: &[String]) -> String {
+fn resource(
+    indent: &str,
+    name: &str,
+    path: &str,
+    title: &str,
+    columns: &[Column],
+    key: &[String],
+    open: &[String],
+) -> String {
     let json = |text: &str| Value::from(text).to_string();
     let list = |texts: &[String]| texts.iter().map(|text| json(text)).collect::<Vec<_>>().join(", ");
     let field = |column: &Column| {
@@ -217,7 +240,9 @@ fn resource(indent: &str, name: &str, path: &str, title: &str, columns: &[Column
         if column.name != column.printed {
             said += &format!(", \"title\": {}", json(&column.printed));
         }
-        let required = key.contains(&column.name) || column.name == LOCATOR || column.name == SOURCE && column.cells.iter().all(|cell| !cell.is_empty());
+        let required = key.contains(&column.name)
+            || column.name == LOCATOR
+            || column.name == SOURCE && column.cells.iter().all(|cell| !cell.is_empty());
         let required = required.then(|| "\"required\": true".to_owned());
         let pattern = column.pattern.map(|pattern| format!("\"pattern\": {}", json(pattern)));
         let constraints: Vec<String> = required.into_iter().chain(pattern).collect();

@@ -66,7 +66,8 @@ impl Column {
         let year = |text: &String| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
         let is_year = kind == "integer" && named && texts.iter().all(year);
         let (kind, pattern) = if is_year { ("string", Some("^\\d{4}$")) } else { (kind, None) };
-        let unit = unit_in(&name).filter(|_| matches!(kind, "integer" | "number")).map(|unit| (unit, "as its name says"));
+        let unit =
+            unit_in(&name).filter(|_| matches!(kind, "integer" | "number")).map(|unit| (unit, "as its name says"));
         Ok(Column { name, printed: printed.to_owned(), kind, unit, pattern, cells: texts })
     }
 }
@@ -81,7 +82,8 @@ pub(super) fn columns(table: &Table) -> Result<Vec<Column>> {
             return Err(Error::setting(problem, "give it such a name in the file"));
         }
         if let Some(same) = columns[..at].iter().find(|other| other.name == column.name) {
-            let problem = format!("the columns “{}” and “{}” would both be `{}`", same.printed, column.printed, column.name);
+            let problem =
+                format!("the columns “{}” and “{}” would both be `{}`", same.printed, column.printed, column.name);
             return Err(Error::setting(problem, "give one of them another name in the file"));
         }
     }

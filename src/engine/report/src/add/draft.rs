@@ -145,7 +145,8 @@ impl Draft {
                 std::fs::create_dir_all(folder).map_err(Error::unwritten(&target, after.len()))?;
             }
             // Lines end as they did.
-            let crlf = before.is_some() && std::fs::read(&target).is_ok_and(|text| text.windows(2).any(|two| two == b"\r\n"));
+            let crlf =
+                before.is_some() && std::fs::read(&target).is_ok_and(|text| text.windows(2).any(|two| two == b"\r\n"));
             let text = if crlf { after.replace('\n', "\r\n") } else { after.clone() };
             write_file(&target, text.as_bytes())?;
         }

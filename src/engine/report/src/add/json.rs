@@ -78,7 +78,8 @@ mod tests {
     #[test]
     fn an_element_is_put_in_and_nothing_else_changes() {
         let element = |indent: &str| format!("{{\n{indent}  \"name\": \"b\"\n{indent}}}");
-        let text = "{\n  \"a [\\\" ]\": [1],\n  \"resources\": [\n    { \"name\": \"a\", \"x\": [] }\n  ],\n  \"z\": 1\n}\n";
+        let text =
+            "{\n  \"a [\\\" ]\": [1],\n  \"resources\": [\n    { \"name\": \"a\", \"x\": [] }\n  ],\n  \"z\": 1\n}\n";
         let wanted = "{\n  \"a [\\\" ]\": [1],\n  \"resources\": [\n    { \"name\": \"a\", \"x\": [] },\n    {\n      \
                       \"name\": \"b\"\n    }\n  ],\n  \"z\": 1\n}\n";
         assert_eq!(append(text, "resources", element).unwrap(), wanted);

@@ -38,10 +38,12 @@ fn sets(count: usize, width: usize) -> Vec<Vec<usize>> {
     if width == 0 {
         return vec![Vec::new()];
     }
-    let with_last = |last: usize| sets(last, width - 1).into_iter().map(move |mut set| {
-        set.push(last);
-        set
-    });
+    let with_last = |last: usize| {
+        sets(last, width - 1).into_iter().map(move |mut set| {
+            set.push(last);
+            set
+        })
+    };
     let mut all: Vec<Vec<usize>> = (0..count).flat_map(with_last).collect();
     all.sort();
     all

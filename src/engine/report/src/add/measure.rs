@@ -55,8 +55,12 @@ pub(super) fn measured(data: &Data, id: &str, table: Option<&str>, value: Option
         return Err(Error::setting(problem, "name another column with --value"));
     }
     if let Some(row) = rows.iter().position(|row| row.provenance("").is_ok_and(|from| from.citations.is_empty())) {
-        let problem = format!("row {} of table `{}` has no source, and no finding can rest on it", row + 1, resource.name);
-        return Err(Error::setting(problem, "describe the source (`add source`), and put its key into the column `source`"));
+        let problem =
+            format!("row {} of table `{}` has no source, and no finding can rest on it", row + 1, resource.name);
+        return Err(Error::setting(
+            problem,
+            "describe the source (`add source`), and put its key into the column `source`",
+        ));
     }
     let field = resource.schema.fields.iter().find(|field| field.name == value);
     let unit = field.and_then(|field| field.unit.clone());
@@ -150,7 +154,10 @@ impl Measure {
     fn label(&self) -> String {
         match self.keys.as_slice() {
             [key] => format!("row.string({key:?})?"),
-            keys => format!("[{}].join(\", \")", keys.iter().map(|key| format!("row.string({key:?})?")).collect::<Vec<_>>().join(", ")),
+            keys => format!(
+                "[{}].join(\", \")",
+                keys.iter().map(|key| format!("row.string({key:?})?")).collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 }

@@ -30,7 +30,10 @@ pub(crate) fn section(mut draft: Draft, id: &str, briefing: &Briefing) -> Result
         text += &match finding.value {
             Value::Fact(holds) => {
                 let so = if holds { "so" } else { "not so" };
-                format!("\n{{# {0} is {so} ({1}): says(\"…\", {0}) prints words while it is so #}}\n", finding.id, finding.method)
+                format!(
+                    "\n{{# {0} is {so} ({1}): says(\"…\", {0}) prints words while it is so #}}\n",
+                    finding.id, finding.method
+                )
             }
             _ => format!("\n{{{{ {} }}}}\n", finding.id),
         };

@@ -47,6 +47,7 @@ pub(crate) fn source(mut draft: Draft, wanted: &Source) -> Result<(Draft, Vec<St
     let gap = if draft.text(FILE)?.trim().is_empty() { "" } else { "\n" };
     draft.append(FILE, &format!("{gap}{}\n", lines.join("\n")))?;
     let listed = draft.tried()?.data()?.sources().listed(wanted.id);
-    let listed = listed.ok_or_else(|| Error::setting(format!("`{}` cannot be read back", wanted.id), "write it by hand"))?;
+    let listed =
+        listed.ok_or_else(|| Error::setting(format!("`{}` cannot be read back", wanted.id), "write it by hand"))?;
     Ok((draft, vec![format!("{}: {}", wanted.id, listed.words)]))
 }

@@ -1,6 +1,8 @@
 //! `report add`.
 
-use crate::add::{Analysis, Chart, Claim, Dataset, Draft, Source, analysis, chart, claim, dataset, own, section, source};
+use crate::add::{
+    Analysis, Chart, Claim, Dataset, Draft, Source, analysis, chart, claim, dataset, own, section, source,
+};
 use crate::cli::add_args::{Add, AddClaim, AddDataset, Changes};
 use crate::cli::terminal::say;
 use crate::error::Result;
@@ -13,7 +15,8 @@ pub fn add(briefing: &Briefing, wanted: &Add, quiet: bool) -> Result<()> {
     let ((draft, told), changes) = match wanted {
         Add::Dataset(wanted) => (dataset(draft, &of_dataset(wanted))?, &wanted.changes),
         Add::Analysis(wanted) => {
-            let (question, table, value) = (wanted.question.as_deref(), wanted.table.as_deref(), wanted.value.as_deref());
+            let (question, table, value) =
+                (wanted.question.as_deref(), wanted.table.as_deref(), wanted.value.as_deref());
             (analysis(draft, &Analysis { id: &wanted.id, question, table, value })?, &wanted.changes)
         }
         Add::Claim(wanted) => {

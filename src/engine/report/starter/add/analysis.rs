@@ -2,7 +2,6 @@
 //!
 //! Reads `@table@`.
 
-use pledgebook::chart::@kind@;
 use pledgebook::prelude::*;
 
 /// What this section asks.

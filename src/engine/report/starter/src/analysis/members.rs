@@ -29,7 +29,8 @@ pub fn findings(table: &SourcedFrame) -> Result<Findings> {
     let most = Figure::largest(all.iter().map(|(_, women)| women))?;
     let is_most = most.quantity == latest.quantity;
     let method = "2024 is the largest of the elections in the data";
-    found.fact("latest_is_most", is_most, method, &table.provenance("women")?)?;
+    let all = table.provenance("women")?;
+    found.fact("latest_is_most", is_most, method, &all)?;
     Ok(found)
 }
 
