@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 /// Every file below a folder, by its path.
 pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    pub fn read(folder: &Path, below: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    fn read(folder: &Path, below: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let (path, name) = (entry.path(), below.join(entry.file_name()));
             match path.is_dir() {

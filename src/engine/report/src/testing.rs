@@ -17,10 +17,7 @@ use std::path::Path;
 /// ```no_run
 /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
 /// # use libraries::BRIEFING;
-/// #[test]
-/// fn it_builds_and_nothing_is_loose() {
-///     pledgebook_report::testing::check(&BRIEFING);
-/// }
+/// pledgebook_report::testing::check(&BRIEFING);
 /// ```
 ///
 /// # Panics

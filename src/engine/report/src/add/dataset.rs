@@ -47,7 +47,7 @@ pub(crate) fn dataset(mut draft: Draft, wanted: &Dataset) -> Result<(Draft, Vec<
     if let Some(source) = wanted.source.filter(|source| !data.sources().contains(source)) {
         return Err(unknown("source", source, data.sources().keys()));
     }
-    let table = reader(wanted)?.read().map_err(pledgebook::Error::from)?;
+    let table = reader(wanted)?.read()?;
     whole(&table.account)?;
     let mut columns = columns(&table)?;
     say_units(&mut columns, wanted.units)?;
