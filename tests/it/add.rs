@@ -79,7 +79,8 @@ fn a_dataset_is_not_guessed_at() {
     assert!(!begun.path("data/names.csv").exists());
     begun.write("wide.csv", "a,b\n1,2\n1,2,3\n");
     begun.write("twice.csv", "a b,A-B\nx,y\nz,w\n");
-    begun.write("none.csv", "a,b\n");
+    begun.write("own.csv", "name,n,source,locator\na,1,paper,7\nb,2,paper,8\n");
+    begun.write("caveats.csv", "name,caveats\na,x\n");
     begun.write("dates.csv", "day,n\n03/04/2024,1\n05/06/2024,2\n");
     for (args, wanted) in [
         (&["dataset", "visits.csv", "--unit", "visit=visits"][..], "there is no column `visit`"),
@@ -92,6 +93,9 @@ fn a_dataset_is_not_guessed_at() {
         (&["dataset", "visits.csv", "--name", "claims"], "there is a table `claims` already"),
         (&["dataset", "wide.csv"], "line 3 has more cells than the header"),
         (&["dataset", "twice.csv"], "would both be `a_b`"),
+        (&["dataset", "own.csv", "--source", "commons-library-2024"], "own.csv says its sources itself"),
+        (&["dataset", "own.csv"], "source “paper” is not in sources.yml"),
+        (&["dataset", "caveats.csv"], "the column `caveats` is what the engine says"),
         (&["dataset", "justfile"], "is no table that can be read"),
         (&["dataset", "nowhere.csv"], "cannot read nowhere.csv"),
     ] {
@@ -274,4 +278,41 @@ fn another_project_is_not_held_against_this_program() {
     says(&complaint, &["this project is `bees`, and this program makes `nhs-technology-funding`", "cargo run -- add"]);
     let nowhere = Copy::empty().complaint_of(2, &["add", "source", "a", "--title", "b"]);
     says(&nowhere, &["there is no project in . or above", "`new NAME`"]);
+}
+
+#[test]
+fn a_claim_has_another_id_wherever_it_is_named() {
+    let copy = Copy::new();
+    let before = copy.read("data/claims.csv");
+    says(&copy.complaint_of(2, &["rename", "C-09", "C-01"]), &["there is a claim `C-01` already"]);
+    says(&copy.complaint_of(1, &["rename", "C-09", "nine"]), &["“nine” does not match"]);
+    says(&copy.complaint_of(2, &["rename", "it_budgt.peak", "x"]), &["did you mean `it_budget.peak`?"]);
+    assert_eq!(copy.read("data/claims.csv"), before);
+    let done = copy.report(&["rename", "C-09", "C-909"]);
+    assert!(done.status.success(), "{}", words(&done));
+    assert_eq!(copy.read("data/claims.csv"), before.replace("\nC-09,", "\nC-909,"));
+    says(&copy.read("report/renames.csv"), &["C-09,C-909\n"]);
+    assert!(copy.read("report/claims.typ.j2").contains("{# C-909 consistent #}"));
+    let done = copy.report(&["check"]);
+    assert!(done.status.success(), "{}", words(&done));
+}
+
+#[test]
+fn a_finding_has_another_name_in_code_and_prose() {
+    let copy = Copy::new();
+    copy.add_sources();
+    let code = copy.read("src/analysis/it_budget.rs");
+    for (new, wanted) in [
+        ("pledges.peak", "is not of the analysis `it_budget`"),
+        ("it_budget.change", "there is a finding `it_budget.change` already"),
+        ("it_budget.Top", "take `top`"),
+    ] {
+        says(&copy.complaint_of(2, &["rename", "it_budget.peak", new]), &[wanted]);
+    }
+    let done = copy.report(&["rename", "it_budget.peak", "it_budget.highest"]);
+    assert!(done.status.success(), "{}", words(&done));
+    assert_eq!(copy.read("src/analysis/it_budget.rs"), code.replacen("\"peak\", &", "\"highest\", &", 1));
+    assert!(copy.read("data/claims.csv").contains("it_budget.highest"));
+    let page = copy.read("report/sections/it_budget.typ.j2");
+    assert!(!page.contains("it_budget.peak"), "{page}");
 }

@@ -205,4 +205,13 @@ fn a_project_begun_outside_goes_through_everything() {
     holds(outside.run(&["diff"]), 0, &["visits.largest"]);
     holds(outside.run(&["publish"]), 0, &["report/published/briefing.pdf"]);
     holds(outside.run(&["verify", "report/published/briefing.pdf"]), 0, &["verified"]);
+
+    // Another name for the analysis: everywhere at once, and a diff knows it for the same.
+    outside.commit("Largest");
+    holds(outside.run(&["rename", "visits", "people"]), 0, &["moved    src/analysis/visits.rs → src/analysis/people.rs"]);
+    holds(outside.run(&["build"]), 0, &["2 sections"]);
+    holds(outside.run(&["check"]), 0, &["all checks pass"]);
+    holds(outside.cargo(&["test", "--quiet", "--offline"]), 0, &["1 passed"]);
+    let (code, told) = outside.run(&["diff"]);
+    assert!(code == Some(0) && !told.contains("visits.largest: "), "{told}");
 }

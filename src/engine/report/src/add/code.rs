@@ -53,6 +53,22 @@ pub(super) fn context_of(text: &str) -> Option<String> {
     kind.contains("Context").then(|| name.trim().to_owned())
 }
 
+/// A word of the code, strings and comments left out, wherever it stands by itself.
+pub(super) fn renamed_word(text: &str, old: &str, new: &str) -> String {
+    let code = masked(text);
+    let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    let (bytes, mut changed, mut from) = (code.as_bytes(), String::new(), 0);
+    for (at, _) in code.match_indices(old) {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        if !word(before) && !word(bytes.get(at + old.len())) {
+            changed += &text[from..at];
+            changed += new;
+            from = at + old.len();
+        }
+    }
+    changed + &text[from..]
+}
+
 /// Puts an entry at the end of the list whose bracket opens at `open`.
 fn listed(text: &str, code: &str, open: usize, entry: &str) -> String {
     let Some(close) = matching(code, open) else { return text.to_owned() };
@@ -163,6 +179,12 @@ mod tests {
         );
         assert!(more.ends_with("::section },\n];\n"), "{more}");
         assert_eq!(with_analysis("fn main() {}", "a"), None);
+    }
+
+    #[test]
+    fn a_word_is_renamed_in_code_alone() {
+        let text = "// a\npub mod a;\nlet ab = x![a, b]; \"a\"; a::f";
+        assert_eq!(renamed_word(text, "a", "c"), "// a\npub mod c;\nlet ab = x![c, b]; \"a\"; c::f");
     }
 
     #[test]

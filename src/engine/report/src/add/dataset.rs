@@ -54,6 +54,10 @@ pub(crate) fn dataset(mut draft: Draft, wanted: &Dataset) -> Result<(Draft, Vec<
     let mut told: Vec<String> = table.account.to_string().lines().map(str::to_owned).collect();
     let mut open = Vec::new();
     told.extend(renamed(&columns));
+    if wanted.source.is_some() && columns.iter().any(|column| column.name == SOURCE) {
+        let problem = format!("{} says its sources itself, in the column `{SOURCE}`", table.account.file);
+        return Err(Error::setting(problem, "leave out --source"));
+    }
     place_sources(&mut columns, wanted, &mut open, &mut told);
     for column in columns.iter().filter(|column| ![SOURCE, LOCATOR].contains(&column.name.as_str())) {
         told.push(describe(column, &mut open));
@@ -127,10 +131,7 @@ fn say_units(columns: &mut [Column], units: &[(String, String)]) -> Result<()> {
         };
         if !columns[at].is_quantity() {
             let problem = format!("column `{name}` has a unit and holds {}", columns[at].words());
-            return Err(Error::setting(
-                problem,
-                "give units to columns of numbers; the account above says what they hold",
-            ));
+            return Err(Error::setting(problem, "give units to columns of numbers alone"));
         }
         columns[at].unit = Some((unit.clone(), "as you say"));
     }
@@ -192,11 +193,8 @@ fn key(columns: &[Column], said: &[String], open: &mut Vec<String>, told: &mut V
     let found = candidates(columns);
     let names = |key: &[&str]| key.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     if let [key] = found.as_slice() {
-        let told_ = format!(
-            "  key: {}, proposed: the only such columns in which no two rows are alike (--key says otherwise)",
-            names(key)
-        );
-        told.push(told_);
+        let why = "proposed: in no other as few columns do all rows differ (--key says otherwise)";
+        told.push(format!("  key: {}, {why}", names(key)));
         return Ok(key.iter().map(|name| (*name).to_owned()).collect());
     }
     let why = match found.len() {

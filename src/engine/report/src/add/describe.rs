@@ -77,6 +77,10 @@ pub(super) fn columns(table: &Table) -> Result<Vec<Column>> {
     let frame = &table.frame;
     let columns = frame.columns().iter().map(|cells| Column::of(cells.name(), cells)).collect::<Result<Vec<_>>>()?;
     for (at, column) in columns.iter().enumerate() {
+        if column.name == "caveats" {
+            let problem = "the column `caveats` is what the engine says of each row".to_owned();
+            return Err(Error::setting(problem, "give it another name in the file"));
+        }
         if column.name.is_empty() {
             let problem = format!("the column “{}” cannot be named in small letters, digits and _", column.printed);
             return Err(Error::setting(problem, "give it such a name in the file"));

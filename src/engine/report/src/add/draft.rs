@@ -19,6 +19,8 @@ pub(crate) struct Draft {
     root: PathBuf,
     /// By path: what is there, and what is to be.
     files: BTreeMap<String, (Option<String>, String)>,
+    /// Files that have another name: the old one, and the new one.
+    moved: Vec<(String, String)>,
 }
 
 /// A copy of data and templates with the changes in it, to try them on.
@@ -29,7 +31,7 @@ pub(super) struct Tried {
 impl Draft {
     /// No change yet, of what lies below a folder.
     pub fn at(root: &Path) -> Self {
-        Draft { root: root.to_owned(), files: BTreeMap::new() }
+        Draft { root: root.to_owned(), files: BTreeMap::new(), moved: Vec::new() }
     }
 
     /// No change yet, of the project that a folder is in: the nearest one upward with a data package.
@@ -99,6 +101,40 @@ impl Draft {
         Ok(())
     }
 
+    /// Another name for a file that is there.
+    ///
+    /// # Errors
+    /// Where there is no such file, or the new name is taken.
+    pub fn rename(&mut self, old: &str, new: &str) -> Result<()> {
+        let text = self.text(old)?;
+        self.create(new, text)?;
+        self.files.remove(old);
+        self.moved.push((old.to_owned(), new.to_owned()));
+        Ok(())
+    }
+
+    /// Some files, and those below some folders, with the changes so far; no outputs, and nothing hidden.
+    ///
+    /// # Errors
+    /// Where a folder cannot be read.
+    pub(super) fn paths(&self, folders: &[&str]) -> Result<Vec<String>> {
+        let mut paths = Vec::new();
+        for folder in folders {
+            let file = self.root.join(folder).is_file().then(|| (*folder).to_owned());
+            paths.extend(file.into_iter().chain(below(&self.root, Path::new(folder))?));
+            let inside = |path: &&String| Path::new(path).starts_with(folder);
+            paths.extend(self.files.keys().filter(inside).cloned());
+        }
+        paths.retain(|path| !self.is_moved(path));
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    fn is_moved(&self, path: &str) -> bool {
+        self.moved.iter().any(|(old, _)| old == path)
+    }
+
     /// A file's text with a piece at its end, on a line of its own.
     ///
     /// # Errors
@@ -121,8 +157,8 @@ impl Draft {
         let mut paths: Vec<String> = ["datapackage.json", "sources.yml"].map(|name| format!("data/{name}")).into();
         let package = Package::read(&self.root.join("data"))?;
         paths.extend(package.resources.iter().map(|table| format!("data/{}", table.path)));
-        paths.extend(templates(&self.root, Path::new("report"))?);
-        for path in paths.iter().filter(|path| !self.files.contains_key(*path)) {
+        paths.extend(below(&self.root, Path::new("report"))?);
+        for path in paths.iter().filter(|path| !self.files.contains_key(*path) && !self.is_moved(path)) {
             let from = self.root.join(path);
             // What is listed and not there is told by whoever reads it.
             if from.is_file() {
@@ -150,6 +186,10 @@ impl Draft {
             let text = if crlf { after.replace('\n', "\r\n") } else { after.clone() };
             write_file(&target, text.as_bytes())?;
         }
+        for (old, _) in &self.moved {
+            let old = self.root.join(old);
+            std::fs::remove_file(&old).map_err(Error::file("remove", &old))?;
+        }
         Ok(())
     }
 
@@ -157,7 +197,12 @@ impl Draft {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (path, (before, after)) in &self.files {
+            let old = self.moved.iter().find(|(_, new)| new == path);
             let Some(before) = before else {
+                if let Some((old, _)) = old {
+                    lines.push(format!("moved    {old} → {path}"));
+                    continue;
+                }
                 lines.push(format!("new      {path}, {}", plural(after.lines().count(), "line", "lines")));
                 continue;
             };
@@ -205,8 +250,8 @@ impl Tried {
     }
 }
 
-/// The files below the templates' folder that are no outputs.
-fn templates(root: &Path, below: &Path) -> Result<Vec<String>> {
+/// The files below a folder that are no outputs and not hidden.
+fn below(root: &Path, below: &Path) -> Result<Vec<String>> {
     let folder = root.join(below);
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(found) };
@@ -217,7 +262,7 @@ fn templates(root: &Path, below: &Path) -> Result<Vec<String>> {
         if entry.path().is_file() {
             found.push(path.to_string_lossy().replace('\\', "/"));
         } else if !["build", "published"].contains(&name.as_str()) && !name.starts_with('.') {
-            found.extend(templates(root, &path)?);
+            found.extend(self::below(root, &path)?);
         }
     }
     found.sort();

@@ -15,6 +15,7 @@ mod json;
 mod key;
 mod measure;
 mod names;
+mod rename;
 mod section;
 mod source;
 
@@ -24,5 +25,6 @@ pub(crate) use claim::{Claim, claim};
 pub(crate) use dataset::{Dataset, dataset};
 pub(crate) use draft::{Draft, own};
 pub(crate) use names::{crate_name, fill, plural};
+pub(crate) use rename::rename;
 pub(crate) use section::section;
 pub(crate) use source::{Source, source};

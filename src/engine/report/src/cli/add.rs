@@ -1,9 +1,9 @@
-//! `report add`.
+//! `report add` and `report rename`.
 
 use crate::add::{
-    Analysis, Chart, Claim, Dataset, Draft, Source, analysis, chart, claim, dataset, own, section, source,
+    self, Analysis, Chart, Claim, Dataset, Draft, Source, analysis, chart, claim, dataset, own, section, source,
 };
-use crate::cli::add_args::{Add, AddClaim, AddDataset, Changes};
+use crate::cli::add_args::{Add, AddClaim, AddDataset, Changes, Rename};
 use crate::cli::terminal::say;
 use crate::error::Result;
 use pledgebook::briefing::Briefing;
@@ -39,6 +39,14 @@ pub fn add(briefing: &Briefing, wanted: &Add, quiet: bool) -> Result<()> {
         }
     };
     finish(&draft, told, changes, quiet)
+}
+
+/// Gives something another id, or shows what that would change.
+pub fn rename(briefing: &Briefing, wanted: &Rename, quiet: bool) -> Result<()> {
+    let draft = Draft::around(Path::new("."))?;
+    own(briefing, &draft)?;
+    let (draft, told) = add::rename(draft, &wanted.old, &wanted.new, briefing)?;
+    finish(&draft, told, &wanted.changes, quiet)
 }
 
 fn finish(draft: &Draft, told: Vec<String>, changes: &Changes, quiet: bool) -> Result<()> {

@@ -38,6 +38,20 @@ pub enum Add {
     Section(AddSection),
 }
 
+/// What to rename.
+#[derive(Args, Clone, Debug)]
+pub struct Rename {
+    /// The id that it has: of an analysis, a finding (analysis.name) or a claim.
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// The id that it is to have.
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Whether to write it.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
 /// Whether it is to be written.
 #[derive(Args, Clone, Debug)]
 pub struct Changes {

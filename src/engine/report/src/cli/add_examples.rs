@@ -20,6 +20,16 @@ Examples:
 Nothing that is there is overwritten: what is taken is refused, lines are only put in, and each
 is shown. With --dry-run nothing is written.";
 
+pub const RENAME_EXAMPLES: &str = "\
+Examples:
+  report rename C-12 C-120                    a claim
+  report rename visits.peak visits.highest    a finding
+  report rename visits people --dry-run       an analysis: shows what would change
+
+In code, templates, notebooks, claims and their reasons at once; the old ids are declared in
+report/renames.csv, so that a diff knows the findings for the same. What only is spelt alike
+stays, and so do the names of charts and tables.";
+
 pub const DATASET_EXAMPLES: &str = "\
 Examples:
   report add dataset visits.csv

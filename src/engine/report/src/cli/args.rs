@@ -1,7 +1,7 @@
 //! The command line: these doc comments are the help.
 
-use crate::cli::add_args::{Add, New};
-use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES};
+use crate::cli::add_args::{Add, New, Rename};
+use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES, RENAME_EXAMPLES};
 use crate::cli::examples::*;
 use crate::error::Result as BuildResult;
 use crate::options::Options;
@@ -65,6 +65,9 @@ pub enum Verb {
     /// Add a dataset, an analysis, a claim, a source, a chart or a section to the project.
     #[command(subcommand, after_long_help = ADD_EXAMPLES)]
     Add(Add),
+    /// Give an analysis, a finding or a claim another id, wherever it is named.
+    #[command(after_long_help = RENAME_EXAMPLES)]
+    Rename(Rename),
     /// List the sections and the tables each reads.
     #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),

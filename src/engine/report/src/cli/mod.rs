@@ -54,6 +54,7 @@ pub fn main(briefing: &Briefing) -> ExitCode {
         Verb::Extract(wanted) => extract::extract(&wanted, cli.quiet),
         Verb::New(wanted) => new::new(&wanted, cli.quiet),
         Verb::Add(wanted) => add::add(briefing, &wanted, cli.quiet),
+        Verb::Rename(wanted) => add::rename(briefing, &wanted, cli.quiet),
         Verb::List(inputs) => list::list(briefing, &inputs),
         Verb::Completions { shell } => {
             let (mut script, program) = (Vec::new(), terminal::program());
