@@ -5,10 +5,11 @@ use crate::error::{Error, Result};
 use std::path::{Component, Path, PathBuf};
 
 /// The files, by their path in the project.
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 22] = [
     (".gitattributes", include_str!("../starter/gitattributes")),
     (".github/workflows/briefing.yml", include_str!("../starter/workflows/briefing.yml")),
     (".gitignore", include_str!("../starter/gitignore")),
+    (".rustfmt.toml", include_str!("../starter/rustfmt.toml")),
     ("Cargo.toml", include_str!("../starter/manifest.toml")),
     ("README.md", include_str!("../starter/README.md")),
     ("build.rs", include_str!("../starter/build.rs")),
@@ -70,8 +71,10 @@ fn empty(path: &Path) -> Result<()> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(cause) if cause.kind() == std::io::ErrorKind::NotADirectory => "is a file",
         Err(cause) => return Err(Error::file("read", path)(cause)),
-        Ok(mut entries) if entries.next().is_none() => return Ok(()),
-        Ok(_) => "holds something already",
+        Ok(mut entries) => match entries.next() {
+            None => return Ok(()),
+            Some(_) => "holds something already",
+        },
     };
     Err(Error::setting(format!("{} {problem}, and nothing was written", path.display()), "name another folder"))
 }

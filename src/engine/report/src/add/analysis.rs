@@ -54,7 +54,7 @@ pub(crate) fn analysis(mut draft: Draft, wanted: &Analysis) -> Result<(Draft, Ve
         &[
             ("id", id),
             ("title", &heading),
-            ("heading", &title(&measure.value)),
+            ("heading", &measure.title()),
             ("question", &question),
             ("place", &place),
         ],

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// What is said of a dataset; the rest is looked for in the file, or left open.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Dataset<'a> {
     /// The file as published.
     pub file: &'a Path,

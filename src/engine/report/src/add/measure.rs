@@ -23,6 +23,8 @@ pub(super) struct Measure {
     /// How many rows it has.
     pub rows: usize,
     keys: Vec<String>,
+    /// Its unit as the data name it, and in words.
+    key: String,
     unit: String,
     places: u32,
 }
@@ -71,6 +73,7 @@ pub(super) fn measured(data: &Data, id: &str, table: Option<&str>, value: Option
         value: value.to_owned(),
         rows: rows.iter().count(),
         keys: resource.schema.primary_key.0.clone(),
+        key: unit.unwrap_or_default(),
         unit: words(&meant, scale) + per.map(|per| format!(" {}", per.words())).as_deref().unwrap_or_default(),
         places: places.min(4),
     })
@@ -117,7 +120,13 @@ fn words(unit: &Unit, scale: Decimal) -> String {
 impl Measure {
     /// What is measured, and in what.
     pub fn subtitle(&self) -> String {
-        format!("{}, {}", title(&self.value), self.unit)
+        format!("{}, {}", self.title(), self.unit)
+    }
+
+    /// What is measured: the column's name without the unit that it ends in.
+    pub fn title(&self) -> String {
+        let bare = self.value.strip_suffix(&self.key).and_then(|rest| rest.strip_suffix('_'));
+        title(bare.filter(|bare| !bare.is_empty()).unwrap_or(&self.value))
     }
 
     /// The function that draws it.
@@ -143,7 +152,7 @@ impl Measure {
         let number = format!(
             "\n        .column({:?}, {:?}, {:?}, Kind::Number({}))",
             self.value,
-            title(&self.value),
+            self.title(),
             self.unit,
             self.places
         );
