@@ -42,6 +42,7 @@ def polars(folder):
     ordered = lambda: panel.sort("trust", "financial_year")
     hundred = pl.lit(100).cast(pl.Decimal(38, 2))
     before = value.shift(1).over(by)
+    year = lambda name: pl.col(name).str.slice(0, 4).cast(pl.Int32)
     return medians(
         {
             "year_on_year": lambda: ordered().with_columns(x=(value - before) * hundred / before),
@@ -59,7 +60,13 @@ def polars(folder):
             "bands": lambda: panel.with_columns(x=value.cast(pl.Float64).cut([100_000, 500_000])),
             "compound_growth": lambda: ordered()
             .group_by(by)
-            .agg(x=(value.last().cast(pl.Float64) / value.first().cast(pl.Float64)) ** (1 / 19) - 1),
+            .agg(
+                first=pl.col("financial_year").first(),
+                last=pl.col("financial_year").last(),
+                before=value.first().cast(pl.Float64),
+                after=value.last().cast(pl.Float64),
+            )
+            .with_columns(x=(pl.col("after") / pl.col("before")) ** (1 / (year("last") - year("first"))) - 1),
             "gaps": lambda: panel.group_by(by)
             .agg(y=pl.col("financial_year").str.slice(0, 4).cast(pl.Int32).sort().diff().gt(1).sum())
             .filter(pl.col("y") > 0),

@@ -10,7 +10,7 @@
 //!       build.json                   what it was made from, and how a cell is compiled
 //!       lib/                         the project's shared library and the crates' metadata
 //!       facade/                      sources without bodies, for rust-analyzer
-//!       bin/                         cargo, rustc, rustup, mold: this program
+//!       bin/                         cargo, rustc, rustup, mold, ld: this program
 //!       config/                      evcxr's start-up files
 //!       answers/                     what cargo and rustc say of themselves
 //!       cells/                       what was compiled, by its content
@@ -102,11 +102,6 @@ impl Build {
     /// A text among the facts of the build.
     pub fn text(&self, key: &str) -> &str {
         self.facts[key].as_str().unwrap_or_default()
-    }
-
-    /// A list of texts among the facts of the build.
-    pub fn list(&self, key: &str) -> Vec<&str> {
-        self.facts[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     /// A table of texts among the facts of the build, sorted by key.

@@ -68,6 +68,7 @@ fn main() -> ExitCode {
         "rustc" => tools::rustc(&arguments),
         "rustup" => tools::rustup(&arguments),
         "mold" => tools::mold(&arguments),
+        "ld" => tools::ld(&arguments),
         _ if std::env::var_os(runtime::BEHIND_RELAY).is_some() => runtime::main(),
         _ if std::env::var_os("EVCXR_IS_RUNTIME").is_some() => relay::main(),
         _ => command(&arguments),

@@ -86,7 +86,7 @@ pub fn build(project: &Path) -> Result<Build> {
     step(4, "the tools that evcxr calls");
     let bin = making.join("bin");
     std::fs::create_dir_all(&bin).doing("make", &bin)?;
-    for name in ["cargo", "rustc", "rustup", "mold"] {
+    for name in ["cargo", "rustc", "rustup", "mold", "ld"] {
         std::os::unix::fs::symlink("../../pledgebook-kernel", bin.join(name)).doing("link", &bin.join(name))?;
     }
     home::write(&making.join("config/evcxr.toml"), SETTINGS)?;
@@ -206,8 +206,8 @@ struct Tools {
     host: String,
     rustc_version: String,
     library_sources: PathBuf,
-    /// Arguments that make rustc link fast.
-    linker: Vec<String>,
+    /// What links a cell.
+    linker: PathBuf,
 }
 
 impl Tools {
@@ -229,7 +229,10 @@ impl Tools {
             ));
         }
         let linker = fast_linker(&sysroot, &host).ok_or_else(|| {
-            Fault::new("no fast linker was found, and the slow one takes seconds a cell: install mold or lld (Debian: `apt-get install mold`)")
+            Fault::new(
+                "no fast linker was found: this toolchain has no rust-lld, and neither mold nor lld is installed \
+                 (Debian: `apt-get install mold`)",
+            )
         })?;
         Ok(Tools { sysroot, host, rustc_version, library_sources, linker })
     }
@@ -245,22 +248,13 @@ impl Tools {
     }
 }
 
-/// mold, lld, or the lld that comes with the toolchain.
-fn fast_linker(sysroot: &Path, host: &str) -> Option<Vec<String>> {
-    let on_path = |name: &str| {
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join(name).is_file())
-    };
-    if on_path("mold") {
-        return Some(vec!["-Clink-arg=-fuse-ld=mold".into()]);
-    }
-    if on_path("ld.lld") {
-        return Some(vec!["-Clink-arg=-fuse-ld=lld".into()]);
-    }
-    let bundled = sysroot.join("lib/rustlib").join(host).join("bin/gcc-ld");
-    bundled
-        .join("ld.lld")
-        .is_file()
-        .then(|| vec![format!("-Clink-arg=-B{}", bundled.display()), "-Clink-arg=-fuse-ld=lld".into()])
+/// The lld that comes with the toolchain, or mold or lld.
+fn fast_linker(sysroot: &Path, host: &str) -> Option<PathBuf> {
+    let bundled = sysroot.join("lib/rustlib").join(host).join("bin/rust-lld");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let others = ["mold", "ld.lld"];
+    let others = others.iter().flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)));
+    std::iter::once(bundled).chain(others).find(|file| file.is_file())
 }
 
 /// The project's own package.

@@ -287,14 +287,11 @@ impl Relay {
     fn take_from_runtime(&mut self) {
         while let Some(said) = self.runtime.as_mut().and_then(Inbox::next) {
             self.drain();
-            self.running = false;
             self.tell(&said);
-            if said["kind"] == "done" {
-                if !self.beside {
-                    Self::answer("EVCXR_EXECUTION_COMPLETE");
-                }
-            } else {
-                kill_group(self.child.id(), libc::SIGKILL);
+            let is_done = said["kind"] == "done";
+            self.running &= !is_done;
+            if !self.beside {
+                Self::answer(if is_done { "EVCXR_EXECUTION_COMPLETE" } else { "EVCXR_ERROR_OCCURRED" });
             }
         }
     }

@@ -37,14 +37,15 @@ pub fn main() -> Result<ExitCode> {
     let mut store: *mut c_void = std::ptr::null_mut();
     while let Some(order) = inbox.next() {
         let outcome = if order["kind"] == "ask" { ask(library, store, &order) } else { run(store, &order) };
-        let answer = match outcome {
-            Ok(after) => {
-                store = after;
-                json!({"kind": "done", "number": order["number"]})
+        match outcome {
+            Ok(after) => store = after,
+            // Nothing of the cell has run, and every variable is where it was.
+            Err(fault) => {
+                let text = format!("the cell cannot be loaded: {fault}");
+                let _ = frames::write(&mut inbox.stream, &json!({"kind": "failed", "text": text}));
             }
-            Err(fault) => json!({"kind": "unloadable", "text": fault}),
-        };
-        if frames::write(&mut inbox.stream, &answer).is_err() {
+        }
+        if frames::write(&mut inbox.stream, &json!({"kind": "done", "number": order["number"]})).is_err() {
             break;
         }
     }
@@ -96,7 +97,9 @@ fn function(library: *mut c_void, name: &str) -> std::result::Result<*mut c_void
             return Ok(found);
         }
         let error = libc::dlerror();
-        Err(if error.is_null() { "no reason given".into() } else { CStr::from_ptr(error).to_string_lossy().into() })
+        let reason = if error.is_null() { "no reason given".into() } else { CStr::from_ptr(error).to_string_lossy() };
+        // The loader names the file of the cell first.
+        Err(reason.split_once(".so: ").map_or(&*reason, |(_, reason)| reason).to_owned())
     }
 }
 

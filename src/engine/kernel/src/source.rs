@@ -95,10 +95,15 @@ fn variable(line: &str) -> Option<(Moves, &str)> {
     Some((moves, name.split_once(')')?.0))
 }
 
-/// Where a word is in the text.
+/// Where a word is in the text and may be a variable: not a macro's name, a method's or a field's.
 fn mentions(text: &str, word: &str) -> Vec<usize> {
-    let whole = |at: &usize| !text[..*at].ends_with(is_part) && !text[*at + word.len()..].starts_with(is_part);
-    text.match_indices(word).map(|(at, _)| at).filter(whole).collect()
+    let may_be = |at: &usize| {
+        let (before, after) = (&text[..*at], &text[*at + word.len()..]);
+        let is_member = before.ends_with('.') && !before.ends_with("..");
+        let is_macro = after.strip_prefix('!').is_some_and(|rest| rest.trim_start().starts_with(['(', '[', '{']));
+        !before.ends_with(is_part) && !after.starts_with(is_part) && !is_member && !is_macro
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(may_be).collect()
 }
 
 /// Whether the word there is the name in a `let`.
@@ -177,6 +182,9 @@ mod tests {
             with_variables_in_use(&code).matches("take_variable").count()
         };
         assert_eq!(again("let mut a: i32 = 5;"), 0);
+        assert_eq!(again("let a = a!(5).a() + b.a;"), 0);
+        assert_eq!(again("let a = (0..a).sum();"), 1);
+        assert_eq!(again("let a = a!=5;"), 1);
         assert_eq!(again("let a = a + 1;"), 1);
         assert_eq!(again("let b = a == 1;"), 1);
         assert_eq!(again("let (a, b) = f();"), 1);

@@ -1,4 +1,5 @@
-//! The `cargo`, `rustc`, `rustup` and `mold` that evcxr and rust-analyzer call.
+//! The `cargo`, `rustc`, `rustup` and `mold` that evcxr and rust-analyzer call, and the `ld`
+//! that rustc calls.
 //!
 //! evcxr asks cargo to build every cell. All that cargo would find out is known:
 //! the cell's crate has one file and links the prebuilt library, so a build is one
@@ -66,13 +67,28 @@ pub fn rustup(arguments: &[OsString]) -> Result<ExitCode> {
     }
 }
 
-/// `mold -run CARGO …`: the cell is linked by the linker that was found, so cargo
-/// itself need not be watched.
+/// `mold -run CARGO …`: rustc is told which linker to call, so cargo itself need not be watched.
 pub fn mold(arguments: &[OsString]) -> Result<ExitCode> {
     match arguments {
         [run, _cargo, rest @ ..] if run == "-run" => cargo(rest),
         _ => Err(Fault::new("inside the kernel mold only runs cargo")),
     }
+}
+
+/// `ld`: links a cell without the libraries that its process has loaded before it loads the
+/// cell, which looks their functions up there. The project's exports 200,000 of them, and
+/// reading those was two fifths of the time of a cell.
+pub fn ld(arguments: &[OsString]) -> Result<ExitCode> {
+    let build = Build::of_environment()?;
+    let folders = [build.text("libraries"), build.text("sysroot")];
+    let is_loaded = |argument: &&OsString| {
+        let text = argument.to_string_lossy();
+        text.starts_with("-l") || (text.ends_with(".so") && folders.iter().any(|folder| text.starts_with(folder)))
+    };
+    let rest = arguments.iter().filter(|argument| !is_loaded(argument));
+    // The toolchain's linker is several, and does as the one it is called as.
+    let error = Command::new(build.text("linker")).arg0("ld.lld").args(rest).exec();
+    Err(Fault::new(format!("{} did not start: {error}", build.text("linker"))))
 }
 
 fn session() -> Result<PathBuf> {
@@ -119,7 +135,6 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
         .args(["-Cdebuginfo=0", "-Cdebug-assertions=on", "-Coverflow-checks=on", "-Cprefer-dynamic"])
         // Two cores and a crate of one function: more units only cost threads.
         .arg("-Ccodegen-units=1")
-        .args(build.list("linker"))
         .arg("--out-dir")
         .arg(&target)
         .arg("-L")
@@ -140,6 +155,11 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
     let code = std::fs::read_to_string(&source).doing("read", &source)?;
     let library = build.text("shared").trim_start_matches("lib").trim_end_matches(".so");
     let code = crate::source::with_channel(&code, library);
+    // What another library is needed for is linked as rustc does it.
+    if foreign.is_none() && !code.contains("#[link") {
+        let own = build.directory.join("bin/ld");
+        rustc.arg("-Clinker-flavor=ld").arg(format!("-Clinker={}", own.display()));
+    }
     // What a crate of the notebook's own holds is not known here.
     let stored = (emit == "link" && foreign.is_none()).then(|| Stored::of(build, session, &rustc, &code));
     if let Some(stored) = &stored {
