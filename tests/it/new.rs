@@ -158,7 +158,11 @@ fn a_project_begun_outside_goes_through_everything() {
 
     // As it is: formatted, builds, tests, publishes, verifies.
     holds(outside.cargo(&["fmt", "--check"]), 0, &[]);
-    holds(outside.run(&["build"]), 0, &["report/build/briefing.pdf", "1 section, 4 findings, 1 chart, 1 table, 1 claim checked"]);
+    holds(
+        outside.run(&["build"]),
+        0,
+        &["report/build/briefing.pdf", "1 section, 4 findings, 1 chart, 1 table, 1 claim checked"],
+    );
     holds(outside.run(&["check"]), 0, &["all checks pass"]);
     holds(outside.cargo(&["test", "--quiet", "--offline"]), 0, &["1 passed"]);
     outside.commit("Begin");
@@ -208,7 +212,11 @@ fn a_project_begun_outside_goes_through_everything() {
 
     // Another name for the analysis: everywhere at once, and a diff knows it for the same.
     outside.commit("Largest");
-    holds(outside.run(&["rename", "visits", "people"]), 0, &["moved    src/analysis/visits.rs → src/analysis/people.rs"]);
+    holds(
+        outside.run(&["rename", "visits", "people"]),
+        0,
+        &["moved    src/analysis/visits.rs → src/analysis/people.rs"],
+    );
     holds(outside.run(&["build"]), 0, &["2 sections"]);
     holds(outside.run(&["check"]), 0, &["all checks pass"]);
     holds(outside.cargo(&["test", "--quiet", "--offline"]), 0, &["1 passed"]);

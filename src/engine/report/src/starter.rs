@@ -33,6 +33,10 @@ const FILES: [(&str, &str); 22] = [
 const CONFIG: &str = ".cargo/config.toml";
 
 /// The engine's own profile, which compiles everything once.
+///
+/// ```
+/// assert!(pledgebook_report::PROFILE.starts_with("[profile.dev]"));
+/// ```
 pub const PROFILE: &str = include_str!("../starter/profile.toml");
 
 /// Writes a project to begin with into a folder that is not there, or empty; the last part

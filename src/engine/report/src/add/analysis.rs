@@ -51,13 +51,7 @@ pub(crate) fn analysis(mut draft: Draft, wanted: &Analysis) -> Result<(Draft, Ve
     );
     let page = fill(
         PAGE,
-        &[
-            ("id", id),
-            ("title", &heading),
-            ("heading", &measure.title()),
-            ("question", &question),
-            ("place", &place),
-        ],
+        &[("id", id), ("title", &heading), ("heading", &measure.title()), ("question", &question), ("place", &place)],
     );
     draft.create(&format!("report/sections/{id}.typ.j2"), page.trim_end().to_owned() + "\n")?;
     let values = [("id", id), ("crate", crate_name.as_str()), ("table", &measure.table), ("question", &question)];
