@@ -64,6 +64,7 @@ pub(crate) fn begin(path: &Path, engine: Option<&Path>) -> Result<Vec<String>> {
     let mut lines = vec![format!("{shown}: {}", plural(draft.count(), "file", "files"))];
     if let Some(Engine { lock: Some(lock), .. }) = &engine {
         lines.push(format!("Cargo.lock is that of {}: both run the same versions", lock.display()));
+        lines.push("the workflow needs the engine by version or by commit: Cargo.toml says how".into());
     }
     lines.push(format!("next: cd {shown} && cargo run; the first build compiles polars and Typst, once"));
     Ok(lines)
