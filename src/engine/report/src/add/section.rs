@@ -19,9 +19,9 @@ pub(crate) fn section(mut draft: Draft, id: &str, briefing: &Briefing) -> Result
     let analysis = briefing.analysis(id)?;
     let section = briefing.section(&draft.data()?, id, None)?;
     let shown = |finding: &&pledgebook::finding::Finding| matches!(finding.value, Value::Quantity(_));
-    let name = |id: &str| id.rsplit('.').next().unwrap_or(id).replace('_', " ");
+    // The heading rests on a finding; of its words none is a judgement.
     let mut text = match section.findings.iter().find(shown) {
-        Some(first) => format!("= {}: {{{{ {} }}}}\n\n", super::names::title(&name(&first.id)), first.id),
+        Some(first) => format!("= {}: {{{{ {} }}}}\n\n", super::names::title(id), first.id),
         None => String::new(),
     };
     text += &format!("#question[{}]\n", analysis.question);
