@@ -29,6 +29,7 @@ mod returns;
 mod second_briefing;
 mod sections;
 mod sheets;
+mod starter;
 mod status;
 mod support;
 mod templates;
