@@ -21,13 +21,25 @@ fn every_command_has_examples_of_its_own() {
     let verbs: Vec<&str> = verbs.filter(|verb| *verb != "help").collect();
     assert!(verbs.len() >= 8 && verbs.contains(&"build"), "{verbs:?} are not all commands");
     for verb in verbs {
-        let own = help(&copy, &[verb]);
-        let examples = part(&own, "Examples:");
-        assert!(!examples.is_empty(), "`report {verb} --help` has no examples");
-        for example in examples {
-            let start = format!("  report {verb}");
-            assert!(example.starts_with(&start), "`report {verb} --help` shows another command: {example}");
-            assert!(example.chars().count() <= 100, "longer than the help is wide: {example}");
+        let own = examples(&copy, &[verb]);
+        let below = part(&own, "Commands:").into_iter().filter_map(|line| line.split_whitespace().next());
+        for below in below.filter(|below| *below != "help") {
+            examples(&copy, &[verb, below]);
         }
     }
+}
+
+/// The help of a command, whose examples are of that command.
+fn examples(copy: &Copy, words: &[&str]) -> String {
+    let (own, verb) = (help(copy, words), words.join(" "));
+    let shown = part(&own, "Examples:");
+    assert!(!shown.is_empty(), "`report {verb} --help` has no examples");
+    let mut goes_on = false;
+    for example in shown {
+        let start = if goes_on { "    --".to_owned() } else { format!("  report {verb}") };
+        assert!(example.starts_with(&start), "`report {verb} --help` shows another command: {example}");
+        assert!(example.chars().count() <= 100, "longer than the help is wide: {example}");
+        goes_on = example.ends_with('\\');
+    }
+    own
 }

@@ -1,10 +1,12 @@
 //! One test binary: polars and Typst link once.
 
+mod add;
 mod alternative_texts;
 mod as_of;
 mod backtests;
 mod bad_inputs;
 mod bad_returns;
+mod begun;
 mod characters;
 mod charts;
 mod determinism;
@@ -19,6 +21,7 @@ mod line_ends;
 mod lint;
 mod lint_project;
 mod loose;
+mod new;
 mod notebook;
 mod notebooks;
 mod outside;
@@ -30,6 +33,7 @@ mod saved_again;
 mod second_briefing;
 mod sections;
 mod sheets;
+mod starter;
 mod status;
 mod support;
 mod templates;

@@ -38,8 +38,8 @@ fn every_report_command_works() {
         let words = command.split("  #").next().unwrap();
         let words = words.split('>').next().unwrap();
         let args: Vec<&str> = words.split_whitespace().collect();
-        if ["watch", "read", "fetch", "extract"].contains(&args[0]) {
-            // The one ends when it is ended, the others need returns: all have tests of their own.
+        if ["watch", "read", "fetch", "extract", "add", "rename"].contains(&args[0]) {
+            // The one ends when it is ended, the others need files: all have tests of their own.
             continue;
         }
         let output = copy.report(&args);

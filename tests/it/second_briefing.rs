@@ -6,14 +6,11 @@ use pledgebook::chart::Columns;
 use pledgebook::prelude::*;
 use pledgebook_report::Options;
 
-pub const BEES: Briefing = Briefing {
-    code: pledgebook::code!(),
-    sections: &[Analysis { id: "hives", question: "Are there more hives than before?", section: hives }],
-    checks: &[("B-1", more_hives)],
-    data_checks: &[],
-    price_year: FinancialYear::starting(2024),
-    deflator: None,
-};
+/// Without money there is no year of prices to name.
+pub const BEES: Briefing = Briefing { checks: &[("B-1", more_hives)], ..Briefing::of(pledgebook::code!(), ANALYSES) };
+
+const ANALYSES: &[Analysis] =
+    &[Analysis { id: "hives", question: "Are there more hives than before?", section: hives }];
 
 fn hives(context: &Context) -> Result<Section> {
     let rows = context.data.rows("hives")?;
@@ -68,4 +65,11 @@ fn another_briefing_builds_on_the_spine() {
         assert!(text.contains(words), "{words:?} is not in: {text}");
     }
     assert_eq!(built.results.claims[0].checked.verdict, Verdict::Consistent);
+}
+
+#[test]
+fn a_deflator_needs_a_year_of_prices() {
+    let data = Data::open_at(options().data).unwrap();
+    let refused = Briefing { deflator: Some("round"), ..BEES }.analyse(&data, None).unwrap_err();
+    assert_eq!(refused.to_string(), "this briefing has a deflator, and names no year of prices");
 }

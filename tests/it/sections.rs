@@ -1,5 +1,6 @@
 //! Walks the sections: a new analysis is tested by being listed.
 
+use crate::support::Copy;
 use nhs_technology_funding::BRIEFING;
 use pledgebook::parameters::Parameters;
 use pledgebook::prelude::*;
@@ -112,4 +113,14 @@ fn each_headline_number_of_the_front_page_is_explained_on_paper() {
         assert!(line.contains(&finding.method[1..]), "{id}: {line}");
         assert!(line.contains(", from: \"") && !line.contains("from: \".\""), "{id}: {line}");
     }
+}
+
+#[test]
+fn an_unknown_section_is_told_with_what_there_is() {
+    let copy = Copy::new();
+    let near = copy.complaint_of(2, &["check", "--only", "it_budgt"]);
+    assert!(near.contains("there is no section `it_budgt` in this briefing\nhint: did you mean"), "{near}");
+    let far = copy.complaint_of(2, &["check", "--only", "zzz"]);
+    let all: Vec<&str> = BRIEFING.sections.iter().map(|analysis| analysis.id).collect();
+    assert!(far.contains(&format!("`zzz` in this briefing\nhint: the sections are {}", all.join(", "))), "{far}");
 }

@@ -36,11 +36,14 @@ pub struct Briefing {
     pub checks: &'static [Check],
     /// Sums and ranges that must hold in the data.
     pub data_checks: &'static [fn(&Data) -> Result<()>],
-    /// The prices of "real terms", unless asked otherwise.
+    /// The prices of "real terms", unless asked otherwise; only with a deflator.
     pub price_year: FinancialYear,
     /// The vintage of the GDP deflator, where the data has one.
     pub deflator: Option<&'static str>,
 }
+
+/// The year of prices of a briefing that names none.
+pub(crate) const NO_YEAR: FinancialYear = FinancialYear::starting(0);
 
 /// One analysis: an id shared by code, template, chart and notebook.
 #[derive(Clone, Copy, Debug)]
@@ -488,6 +491,12 @@ impl Briefing {
             return Err(Error::Setting {
                 problem: "a price year is asked, and this briefing has no deflator to put money into its prices".into(),
                 hint: "leave it out".into(),
+            });
+        }
+        if price_year == NO_YEAR && self.deflator.is_some() {
+            return Err(Error::Setting {
+                problem: "this briefing has a deflator, and names no year of prices".into(),
+                hint: "give it one beside the deflator: price_year: FinancialYear::starting(2024)".into(),
             });
         }
         let deflators = self.deflator.map(|vintage| data.deflators(vintage)).transpose()?;

@@ -16,6 +16,7 @@ pub mod data;
 pub mod extract;
 pub mod finding;
 pub mod fonts;
+mod listed;
 pub mod loose;
 pub mod notebook;
 pub mod parameters;

@@ -1,12 +1,35 @@
-//! Loose ends of a briefing's claims: what is written down and leads nowhere.
+//! Loose ends of a briefing's data: what is still open, and claims that lead nowhere.
 
 use crate::briefing::Briefing;
 use crate::data::Data;
 use crate::place::lines;
-use crate::{Error, Result};
+use crate::{Error, Result, text};
 use pledgebook_frame::closest;
 
 pub use crate::place::place;
+
+/// What the descriptor says is still open: a unit, a key, a source that nobody knew when a
+/// table was added.
+///
+/// ```
+/// use pledgebook::prelude::*;
+/// assert!(pledgebook::loose::open(&Data::open()?).is_empty());
+/// # Ok::<(), pledgebook::Error>(())
+/// ```
+pub fn open(data: &Data) -> Vec<Error> {
+    let file = "datapackage.json";
+    let text = text::read_to_string(&data.dir().join(file)).unwrap_or_default();
+    let line = |said: &str| {
+        let written = serde_json::Value::from(said).to_string();
+        text.lines().position(|line| line.contains(&written)).map(|at| at as u64 + 1)
+    };
+    let all = data.package().resources.iter().flat_map(|table| table.open.iter().map(move |said| (table, said)));
+    let told = all.map(|(table, said)| {
+        let problem = format!("`{}` is not described to the end: {said}", table.name);
+        Error::data(file, line(said), None, problem, "say it there, and take the line out of `open`")
+    });
+    told.collect()
+}
 
 /// Rows of the table `claims` that no check tests, and rows about what no analysis is about.
 ///

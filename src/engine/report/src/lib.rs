@@ -20,6 +20,7 @@
 
 #![warn(missing_docs)]
 
+mod add;
 mod assertions;
 mod build;
 mod characters;
@@ -57,8 +58,10 @@ mod record;
 mod seen;
 mod sentences;
 mod sheets;
+mod starter;
 mod status;
 mod templates;
+pub mod testing;
 mod values;
 pub mod verify;
 mod verify_beside;
@@ -77,4 +80,5 @@ pub use project::{Revision, outdated, revision, same_code};
 pub use publish::{Written, finish, publish, write_file};
 pub use record::{RECORD, Record};
 pub use sentences::{Measures, Sentence};
+pub use starter::PROFILE;
 pub use status::{Change, status};

@@ -12,14 +12,15 @@ use pledgebook_frame::closest;
 
 type Cause = pledgebook::Error;
 
-/// Every loose end: a claim without a check or about nothing, a claim, chart or table that
+/// Every loose end: what is open in the data, a claim without a check or about nothing, a claim, chart or table that
 /// nothing places, a template that nothing prints, an extract that is stale.
 ///
 /// # Errors
 /// Where the data cannot be read again.
 pub fn loose(briefing: &Briefing, options: &Options, built: &Built) -> Result<Vec<crate::Error>> {
     let data = options.open_data()?;
-    let mut all = pledgebook::loose::claims(briefing, &data)?;
+    let mut all = pledgebook::loose::open(&data);
+    all.extend(pledgebook::loose::claims(briefing, &data)?);
     all.extend(pledgebook::extract::stale(&options.data)?.into_iter().map(|(table, why)| {
         let problem = format!("the extract `{table}` is stale: {why}");
         Cause::data("datapackage.json", None, None, problem, "make it again with `extract`")

@@ -132,6 +132,9 @@ pub struct Resource {
     /// Ours: how the file is made from returns, where it is not typed.
     #[serde(default)]
     pub extract: Option<Extract>,
+    /// Ours: what nobody has said of it yet, a sentence each; `report check` tells them.
+    #[serde(default)]
+    pub open: Vec<String>,
 }
 
 /// What says when the rows of a table became known; see [`Data::as_of`](super::Data::as_of).

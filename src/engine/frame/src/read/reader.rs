@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::layout::{self, Texts, records};
 use super::options::Options;
-use super::table::{Table, locator};
+use super::table::{LOCATOR, Table, locator};
 use super::{decode, frames, repeats, typed, workbook};
 use crate::{Error, Result};
 use polars::prelude::*;
@@ -221,7 +221,7 @@ impl Reader {
     }
 }
 
-/// Types the columns, looks for rows that repeat others, and adds the locator.
+/// Types the columns, looks for rows that repeat others, and adds the locator where there is none.
 fn finish(texts: Texts, place: &str, options: &Options, mut account: Account) -> Result<Table> {
     for column in &options.text {
         if !texts.names.contains(column) {
@@ -237,6 +237,9 @@ fn finish(texts: Texts, place: &str, options: &Options, mut account: Account) ->
         account.columns.push(said);
     }
     account.repeats = repeats::find(&texts, &columns)?;
-    columns.push(locator(place, texts.lines.iter().copied()));
+    // A file that says itself where its rows are from keeps that.
+    if !texts.names.iter().any(|name| name == LOCATOR) {
+        columns.push(locator(place, texts.lines.iter().copied()));
+    }
     Ok(Table { frame: DataFrame::new(texts.lines.len(), columns)?, account })
 }

@@ -10,7 +10,7 @@ pub(super) const LOCATOR: &str = "locator";
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The rows. Its last column, `locator`, says where each stands: “line 212”,
-    /// “sheet Trusts, row 14”.
+    /// “sheet Trusts, row 14”; a file that has such a column keeps its own.
     pub frame: DataFrame,
     /// What was found, left out and not decided.
     pub account: Account,

@@ -1,5 +1,7 @@
 //! The command line: these doc comments are the help.
 
+use crate::cli::add_args::{Add, New, Rename};
+use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES, RENAME_EXAMPLES};
 use crate::cli::examples::*;
 use crate::error::Result as BuildResult;
 use crate::options::Options;
@@ -60,6 +62,15 @@ pub enum Verb {
     /// Make the small tables that the briefing has of returns.
     #[command(after_long_help = EXTRACT_EXAMPLES)]
     Extract(Extract),
+    /// Begin a project: a briefing that builds, tests, publishes and verifies as it is.
+    #[command(after_long_help = NEW_EXAMPLES)]
+    New(New),
+    /// Add a dataset, an analysis, a claim, a source, a chart or a section to the project.
+    #[command(subcommand, after_long_help = ADD_EXAMPLES)]
+    Add(Add),
+    /// Give an analysis, a finding or a claim another id, wherever it is named.
+    #[command(after_long_help = RENAME_EXAMPLES)]
+    Rename(Rename),
     /// List the sections and the tables each reads.
     #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),

@@ -16,6 +16,8 @@ Examples:
   report publish                            write report/published/
   report read returns/                      what files as published hold, to the penny
   report list                               the sections and the tables they read
+  report new bees                           begin another briefing
+  report add dataset visits.csv             a table more; also analysis, claim, source, chart, section
   report completions bash > report.bash     tab completion
 
 Exit codes:

@@ -1,7 +1,7 @@
 //! `report list`.
 
 use crate::cli::args::Inputs;
-use crate::cli::terminal::say;
+use crate::cli::terminal::{plural, say};
 use crate::error::Result;
 use pledgebook::briefing::Briefing;
 
@@ -18,12 +18,12 @@ pub fn list(briefing: &Briefing, inputs: &Inputs) -> Result<()> {
         }
         let section = results.section(analysis.id)?;
         let made = [
-            (section.findings.iter().count(), "findings"),
-            (section.charts.len(), "charts"),
-            (section.tables.len(), "tables"),
-            (section.claims.len(), "claims"),
+            (section.findings.iter().count(), "finding"),
+            (section.charts.len(), "chart"),
+            (section.tables.len(), "table"),
+            (section.claims.len(), "claim"),
         ];
-        lines.push(format!("    gives {}", made.map(|(n, what)| format!("{n} {what}")).join(", ")));
+        lines.push(format!("    gives {}", made.map(|(n, what)| plural(n, what)).join(", ")));
         lines.push(format!("    reads {}", section.reads.join(", ")));
     }
     say(&lines)

@@ -1,5 +1,8 @@
 //! The command line of a briefing: one file a verb.
 
+mod add;
+mod add_args;
+mod add_examples;
 mod args;
 mod build;
 mod diff;
@@ -9,6 +12,7 @@ mod fetch;
 mod folders;
 mod lint;
 mod list;
+mod new;
 mod publish;
 mod read;
 mod status;
@@ -50,6 +54,9 @@ pub fn main(briefing: &Briefing) -> ExitCode {
         Verb::Read(wanted) => return exit(read::read(&wanted, cli.quiet)),
         Verb::Fetch(wanted) => return exit(fetch::fetch(&wanted, cli.quiet)),
         Verb::Extract(wanted) => extract::extract(&wanted, cli.quiet),
+        Verb::New(wanted) => new::new(&wanted, cli.quiet),
+        Verb::Add(wanted) => add::add(briefing, &wanted, cli.quiet),
+        Verb::Rename(wanted) => add::rename(briefing, &wanted, cli.quiet),
         Verb::List(inputs) => list::list(briefing, &inputs),
         Verb::Completions { shell } => {
             let (mut script, program) = (Vec::new(), terminal::program());
@@ -63,14 +70,21 @@ pub fn main(briefing: &Briefing) -> ExitCode {
 /// The command line under the name of the running program, with examples of its briefing.
 fn command(briefing: &Briefing) -> clap::Command {
     let (program, section) = (terminal::program(), briefing.sections.first().map_or("SECTION", |first| first.id));
-    let named = |command: clap::Command| {
-        let Some(examples) = command.get_after_long_help().map(ToString::to_string) else { return command };
-        let examples = examples.replace("  report ", &format!("  {program} ")).replace("SECTION", section);
-        command.after_long_help(examples)
+    named(Cli::command(), &program, section)
+}
+
+/// A command and those below it, with the program's own name in their examples.
+fn named(command: clap::Command, program: &str, section: &str) -> clap::Command {
+    let examples = command.get_after_long_help().map(ToString::to_string);
+    let command = match examples {
+        Some(examples) => {
+            let examples = examples.replace("  report ", &format!("  {program} ")).replace("SECTION", section);
+            command.after_long_help(examples)
+        }
+        None => command,
     };
-    let command = named(Cli::command());
-    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, named))
+    let below: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    below.iter().fold(command, |command, verb| command.mut_subcommand(verb, |verb| named(verb, program, section)))
 }
 
 /// A panic inside the PDF reader is told as a refusal, in one sentence; any other is printed.

@@ -45,17 +45,22 @@ pub fn say(lines: &[String]) -> Result<()> {
     }
 }
 
+/// “1 chart”, “2 charts”
+pub fn plural(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// How much a briefing holds.
 pub fn summary(built: &Built) -> String {
     let sections = &built.results.sections;
-    let sum = |count: fn(&Section) -> usize| sections.iter().map(count).sum::<usize>();
+    let sum = |count: fn(&Section) -> usize, one| plural(sections.iter().map(count).sum::<usize>(), one);
     format!(
-        "{} sections, {} findings, {} charts, {} tables, {} claims checked",
-        sections.len(),
-        sum(|section| section.findings.iter().count()),
-        sum(|section| section.charts.len()),
-        sum(|section| section.tables.len()),
-        built.results.claims.len(),
+        "{}, {}, {}, {}, {} checked",
+        plural(sections.len(), "section"),
+        sum(|section| section.findings.iter().count(), "finding"),
+        sum(|section| section.charts.len(), "chart"),
+        sum(|section| section.tables.len(), "table"),
+        plural(built.results.claims.len(), "claim"),
     )
 }
 

@@ -67,6 +67,7 @@ const RESOURCE: Object = Object {
         "homepage",
         "announced",
         "extract",
+        "open",
     ],
     refused: &[
         ("data", "put the rows into a CSV file and name it in `path`"),

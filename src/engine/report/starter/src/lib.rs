@@ -1,0 +1,5 @@
+//! The briefing `@name@`.
+
+pub mod analysis;
+
+pub use analysis::BRIEFING;
