@@ -175,10 +175,11 @@ def stock() -> Contender:
     """Stock evcxr, with everything it builds once built."""
     package, build = JUPYTER / "stock-package", JUPYTER / "stock-build"
     manifest = (PROJECT / "src/engine/kernel/Cargo.toml").read_text()
-    dependencies = "[dependencies]\n" + "".join(re.findall(r"^evcxr.*\n", manifest, re.MULTILINE))
+    version = re.search(r'^evcxr = "(=.*)"$', manifest, re.MULTILINE).group(1)
+    dependencies = f'[dependencies]\nevcxr_jupyter = "{version}"\n'
     (package / "src").mkdir(parents=True, exist_ok=True)
-    # The dependencies and the profile of our own kernel: its lock file and what cargo
-    # has compiled for it serve again, and the two kernels differ in nothing else.
+    # The evcxr and the profile of our own kernel: what cargo has compiled for it serves
+    # again, and the two kernels differ in nothing else.
     (package / "Cargo.toml").write_text(
         '[package]\nname = "stock"\nversion = "0.0.0"\nedition = "2024"\n\n'
         f"{dependencies}\n[profile.release]\ncodegen-units = 16\n"

@@ -7,17 +7,20 @@
 
 A difference fails and is shown, with notebook, cell and MIME type. A cell fails
 where it ends in an error or says something on the error stream, unless it is tagged `raises`; such a cell fails where it does not. With
-`--update` the outputs are written all the same, to be looked at.
+`--update` the outputs are written all the same, to be looked at. Cells compile fast because the
+library has what they ask for: one that compiled more than a bound of functions of its own fails too.
 """
 
 import argparse
 import asyncio
+import collections
 import contextlib
 import difflib
 import json
 import pathlib
 import queue
 import re
+import struct
 import sys
 import time
 
@@ -35,6 +38,8 @@ SECONDS_A_CELL = 120
 # After a cell that showed nothing, wait so long for the error stream.
 SECONDS_FOR_ERRORS = 1
 AT_ONCE = 2
+# Functions that a cell compiles for itself; most have 120, the largest of these notebooks 440.
+MOST_FUNCTIONS = 500
 # Of one cell, so many lines of a difference; of one line, so many characters.
 LINES_SHOWN = 40
 WIDTH_SHOWN = 160
@@ -297,6 +302,42 @@ async def check(path, update, gate):
     return f"{stem:20} {len(plain['cells']):3} cells, {code:3} of code {seconds:7.1f} s  {verdict}", problems
 
 
+def functions(library):
+    """The names of the functions that a shared library defines, by the table of its symbols."""
+    at = lambda kind, place: struct.unpack_from(kind, library, place)
+    (sections,), (count,) = at("<Q", 0x28), at("<H", 0x3C)
+    sections = [at("<IIQQQQIIQQ", sections + 64 * number) for number in range(count)]
+    found = []
+    for _, kind, _, _, place, size, strings, *_ in sections:
+        # A table of symbols; in it, functions that are not another library's.
+        for symbol in range(place, place + size, 24) if kind == 2 else ():
+            (name,), (what,), (within,) = at("<I", symbol), at("<B", symbol + 4), at("<H", symbol + 6)
+            if what & 15 == 2 and within:
+                start = sections[strings][4] + name
+                found.append(library[start : library.index(b"\0", start)].decode())
+    return found
+
+
+def grown(since):
+    """What is wrong with the cells that were compiled, or loaded as they were, since then."""
+    build = ROOT / ".jupyter/kernel"
+    store = build / (build / "current").read_text().strip() / "cells"
+    problems = []
+    for entry in store.iterdir():
+        # Before it stands the digest of the rest.
+        library = entry.read_bytes()[32:]
+        if entry.stat().st_mtime < since or not library.startswith(b"\x7fELF"):
+            continue
+        names = functions(library)
+        if len(names) > MOST_FUNCTIONS:
+            own = collections.Counter(part for name in names for part in re.findall(r"\d(pledgebook\w*?)(?=\d|$)", name))
+            problems.append(
+                f"a cell has {len(names)} functions of its own, more than {MOST_FUNCTIONS}: make what is generic in "
+                f"these call something that is not, or raise the bound: {', '.join(dict(own.most_common(3))) or 'polars'} ({entry.name[:12]})"
+            )
+    return problems
+
+
 async def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="a notebook, by its file's stem; without any, all")
@@ -311,6 +352,7 @@ async def main():
     chosen = [path for path in every if not names or path.stem in names]
     gate = asyncio.Semaphore(AT_ONCE)
     failed = 0
+    started = time.time()
     # The lines come in the order of the names, each as soon as it can.
     for task in [asyncio.create_task(check(path, arguments.update, gate)) for path in chosen]:
         line, problems = await task
@@ -319,7 +361,10 @@ async def main():
             print(f"  {problem}", flush=True)
         failed += bool(problems)
     print(f"{len(chosen) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    large = grown(started)
+    for problem in large:
+        print(problem)
+    return 1 if failed or large else 0
 
 
 if __name__ == "__main__":

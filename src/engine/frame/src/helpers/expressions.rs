@@ -45,6 +45,8 @@ fn whole(
     )
 }
 
+/// What a helper looks at. Only this much of it is generic, so that all else is compiled
+/// here, once, and not in each cell of a notebook that uses it.
 fn inputs(first: &[Expr], by: impl AsRef<[Expr]>) -> Vec<Expr> {
     first.iter().chain(by.as_ref()).cloned().collect()
 }
@@ -52,8 +54,12 @@ fn inputs(first: &[Expr], by: impl AsRef<[Expr]>) -> Vec<Expr> {
 /// Percentage change on the period before, of each group. Null where that is missing or not
 /// known, and where it is nothing or below nothing: such a change is not meaningful.
 pub fn year_on_year(value: Expr, period: Expr, by: impl AsRef<[Expr]>) -> Expr {
+    year_on_year_of(inputs(&[value, period], by))
+}
+
+fn year_on_year_of(inputs: Vec<Expr>) -> Expr {
     whole(
-        inputs(&[value, period], by),
+        inputs,
         |kind| results_of(kind, SCALE),
         |columns| {
             let numbers = Numbers::of(&columns[0])?;
@@ -84,8 +90,12 @@ fn change(value: i128, base: i128) -> Answer {
 /// Each value as a percentage of its group's total; null in a group that has a null, or a
 /// total of nothing.
 pub fn share_of_total(value: Expr, by: impl AsRef<[Expr]>) -> Expr {
+    share_of_total_of(inputs(&[value], by))
+}
+
+fn share_of_total_of(inputs: Vec<Expr>) -> Expr {
     whole(
-        inputs(&[value], by),
+        inputs,
         |kind| results_of(kind, SCALE),
         |columns| {
             let numbers = Numbers::of(&columns[0])?;
@@ -140,9 +150,12 @@ fn totals<T: Copy + Default>(
 ///
 /// Evaluating it fails where no group has the base period.
 pub fn index_to(value: Expr, period_of: Expr, base: &str, by: impl AsRef<[Expr]>) -> Expr {
-    let base = base.to_owned();
+    index_to_of(inputs(&[value, period_of], by), base.to_owned())
+}
+
+fn index_to_of(inputs: Vec<Expr>, base: String) -> Expr {
     whole(
-        inputs(&[value, period_of], by),
+        inputs,
         |kind| results_of(kind, SCALE),
         move |columns| {
             let numbers = Numbers::of(&columns[0])?;
@@ -243,8 +256,12 @@ fn gcd(a: u128, b: u128) -> u128 {
 
 /// Running total in row order, of each group; null from the first null on.
 pub fn cumulative(value: Expr, by: impl AsRef<[Expr]>) -> Expr {
+    cumulative_of(inputs(&[value], by))
+}
+
+fn cumulative_of(inputs: Vec<Expr>) -> Expr {
     whole(
-        inputs(&[value], by),
+        inputs,
         |kind| results_of(kind, places_of(kind)),
         |columns| {
             let numbers = Numbers::of(&columns[0])?;
@@ -282,8 +299,12 @@ fn running<T: Copy + Default>(
 
 /// Rank by size in each group, 1 for the largest; equals share a rank; null has none.
 pub fn rank_by(value: Expr, by: impl AsRef<[Expr]>) -> Expr {
+    rank_by_of(inputs(&[value], by))
+}
+
+fn rank_by_of(inputs: Vec<Expr>) -> Expr {
     whole(
-        inputs(&[value], by),
+        inputs,
         |_| DataType::Int64,
         |columns| {
             let numbers = Numbers::of(&columns[0])?;
@@ -344,9 +365,13 @@ pub enum Rolling {
 /// The sum or mean of the last `window` periods, of each group; null until there are so
 /// many, and where one of them is missing or not known.
 pub fn rolling(value: Expr, period: Expr, window: usize, what: Rolling, by: impl AsRef<[Expr]>) -> Expr {
+    rolling_of(inputs(&[value, period], by), window, what)
+}
+
+fn rolling_of(inputs: Vec<Expr>, window: usize, what: Rolling) -> Expr {
     let places = move |kind: &DataType| if what == Rolling::Sum { places_of(kind) } else { SCALE };
     whole(
-        inputs(&[value, period], by),
+        inputs,
         move |kind| results_of(kind, places(kind)),
         move |columns| {
             if window == 0 {

@@ -538,12 +538,15 @@ impl<F: FrameExt> ByGroup<'_, F> {
 
     /// Every column is there, or the nearest name is told.
     fn known(&self, needs: &[&str]) -> Result<()> {
-        let schema = self.of.plan().collect_schema()?;
-        let missing = self.keys.iter().map(PlSmallStr::as_str).chain(needs.iter().copied());
-        match missing.into_iter().find(|name| !schema.contains(name)) {
-            Some(name) => Err(Error::unknown("column", name, "the frame", schema.iter_names().map(PlSmallStr::as_str))),
-            None => Ok(()),
-        }
+        let needs = needs.iter().copied();
+        are_known(&self.of.plan().collect_schema()?, self.keys.iter().map(PlSmallStr::as_str).chain(needs).collect())
+    }
+}
+
+fn are_known(schema: &SchemaRef, needs: Vec<&str>) -> Result<()> {
+    match needs.into_iter().find(|name| !schema.contains(name)) {
+        Some(name) => Err(Error::unknown("column", name, "the frame", schema.iter_names().map(PlSmallStr::as_str))),
+        None => Ok(()),
     }
 }
 
