@@ -250,6 +250,15 @@ class Mistakes(WithKernel):
         self.assertEqual(len(re.findall("(?i)did you mean .?amount", out.said)), 1, out.said)
         self.shows("df.width()", "2")
 
+    def test_what_a_cell_ends_with_is_shown_though_it_moves_a_variable(self):
+        self.kernel.run(FRAME)
+        self.assertIn("<table", self.ok("let moved = df.clone();\nmoved.lazy().limit(2).collect()?").shown[0]["text/html"])
+        self.ok("let moved = df.clone();")
+        out = self.ok("moved.lazy().limit(2).collect()?")
+        self.assertIn("2 rows × 2 columns", out.text)
+        self.assertIn("<table", out.shown[0]["text/html"])
+        self.assertIn("moved", plain(self.kernel.run("moved.height()").error))
+
     def test_a_function_that_is_nowhere(self):
         self.ok("let kept = 5;")
         out = self.kernel.run('unsafe extern "C" { fn is_nowhere(); }\nunsafe { is_nowhere() }')

@@ -188,15 +188,34 @@ fn compile(build: &Build, session: &Path, emit: &str) -> Result<ExitCode> {
     // It may be stopped by its number.
     home::write(&session.join(home::COMPILER), child.id().to_string())?;
     let output = child.wait_with_output().map_err(|error| Fault::new(format!("rustc was lost: {error}")))?;
-    let _ = std::io::stderr().write_all(&output.stderr);
+    let said = with_moves_alone(&output.stderr);
+    let _ = std::io::stderr().write_all(&said);
     if let Some(stored) = stored.filter(|_| is_of_its_text_alone(&dep_info)) {
         match output.status.code() {
             Some(0) => stored.store.put(&stored.made, &std::fs::read(&made).doing("read", &made)?),
-            Some(1) => stored.store.put(&stored.refused, &output.stderr),
+            Some(1) => stored.store.put(&stored.refused, &said),
             _ => {}
         }
     }
     Ok(if output.status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The compiler's errors, where a variable that the cell has moved cannot be kept without
+/// the place that moved it: evcxr takes each place of an error for a fault, and would show
+/// what such a cell ends with as `{:?}` has it.
+fn with_moves_alone(said: &[u8]) -> Vec<u8> {
+    let alone = |line: &[u8]| {
+        let mut error = serde_json::from_slice::<Value>(line).ok().filter(|error| error["code"]["code"] == "E0382")?;
+        let spans = error["spans"].as_array()?.iter();
+        let primary = spans.clone().find(|span| span["is_primary"] == true)?.clone();
+        let text = primary["text"][0]["text"].as_str()?;
+        text.contains("evcxr_variable_store.put_variable").then(|| {
+            error["spans"] = json!([primary]);
+            error["children"] = json!([]);
+            format!("{error}\n").into_bytes()
+        })
+    };
+    said.split_inclusive(|byte| *byte == b'\n').flat_map(|line| alone(line).unwrap_or_else(|| line.to_vec())).collect()
 }
 
 /// Where a cell is kept once it is compiled.
