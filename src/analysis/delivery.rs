@@ -184,22 +184,38 @@ fn wording(context: &Context, found: &mut Findings) -> Result<()> {
     let targets = context.data.rows("targets")?;
     let epr = targets.all(&[("subject", "epr")])?;
     let rests_on = Provenance::union(&epr.iter().map(|row| row.provenance("wording")).collect::<Result<Vec<_>>>()?);
-    let words: BTreeSet<String> =
-        epr.iter().filter_map(|row| row.text("wording").transpose()).collect::<Result<_>>()?;
+    let mut set_on = BTreeSet::new();
+    for row in epr.iter().chain(&targets.all(&[("subject", "epr_standard")])?) {
+        set_on.insert(row.string("set_on")?);
+    }
     let number = |n: usize, noun: &str, rests_on: &Provenance| {
         Figure::with_provenance(Quantity::new(n as i64, Unit::Count(noun.into())), rests_on.clone())
     };
     found.figure(
-        "versions",
-        &number(epr.len(), "versions", &rests_on),
-        "times the target for records was set or restated",
+        "occasions",
+        &number(set_on.len(), "occasions", &rests_on),
+        "different dates on which the target for records was set or restated",
     )?;
-    found.figure("wordings", &number(words.len(), "wordings", &rests_on), "different wordings among them")?;
+    let (first, last) = (targets.id("epr-90-2021")?, targets.id("epr-100-2025-11")?);
+    let second = targets.id("epr-90-2023-12")?;
+    found.fact(
+        "standard_dropped",
+        first.string("wording")? == "Of an acceptable standard" && second.string("wording")? == "In place",
+        "the same date and share were set with a standard in 2021, and without one in February 2022",
+        &rests_on,
+    )?;
+    found.fact(
+        "loosened",
+        first.string("wording")? == "Of an acceptable standard"
+            && last.string("wording")? == "In place or being implemented",
+        "what counts as met was a record of a standard in 2021, and one in place or being implemented in November 2025",
+        &rests_on,
+    )?;
     let standard = targets.id("epr-70-2025-11")?;
     found.figure(
         "standard_target",
         &standard.figure("target_value")?,
-        "share of trusts to be at the core standard by March 2026",
+        "share of trusts to be at the core standard by March 2026, as set in November 2025",
     )?;
     let reference = context.data.rows("reference_figures")?;
     found.figure(
@@ -339,7 +355,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
     }
     chart
         .also_from(&notes)
-        .note("The two definitions are never joined: a record of any kind need not meet the standard.")
+        .note("The two definitions are never joined: a record of any kind need not meet the standard. The share at the core standard in late 2025 is of another standard, and left out.")
         .draw()
 }
 

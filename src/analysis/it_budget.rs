@@ -272,6 +272,25 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
         "the headline as a share of the part for legacy IT",
     )?;
 
+    // Only the last budget is said to leave staff out: it stays below the one before even with
+    // the largest pay bill that any request gave added to it.
+    let bills = context.data.rows("it_pay")?.figures("pay_gbp_m")?;
+    let bills = bills.into_iter().chain([context
+        .data
+        .rows("reference_figures")?
+        .id("data-staff-pay-2025")?
+        .figure("value")?]);
+    let bills: Vec<Figure> = bills.map(|pay| pay.regarded_as(|q| q.status = latest.quantity.status)).collect();
+    let with_staff = latest.plus(&Figure::largest(&bills)?)?;
+    let stays = with_staff.quantity.amount < before.quantity.amount;
+    found.figure("latest_with_staff", &with_staff, "the last budget with the largest pay bill that a request gave")?;
+    found.fact(
+        "falls_with_staff",
+        stays,
+        "that is still below the budget of the year before",
+        &Provenance::union([&with_staff.provenance, &before.provenance]),
+    )?;
+
     // Only the last budget is said to leave staff out. If the one before included
     // the pay bill, taking that out makes the two alike.
     let pay = context.data.rows("it_pay")?.id("it-pay-2023-foi-2025")?.figure("pay_gbp_m")?;
@@ -283,17 +302,28 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
     )
 }
 
-/// The budgets as columns; a year of the earlier request stands beside them in grey.
+/// The budgets as columns, a place for each year; those of the other requests stand in grey.
 pub fn chart(table: &SourcedFrame) -> Result<Chart> {
-    let earlier = budgets(table, EARLIER_REQUEST)?;
+    let (earlier, later) = (budgets(table, EARLIER_REQUEST)?, budgets(table, LATER_REQUEST)?);
+    let budgets = budgets(table, REQUEST)?;
     let mut columns = Columns::new("it_budget", "Yearly IT budget of the Department, £ million, cash");
-    for (year, budget) in earlier.iter().take(1) {
-        columns = columns.muted(&format!("{year} (earlier request)"), budget);
+    let all = || earlier.iter().chain(&budgets).chain(&later).map(|(year, _)| *year);
+    let (Some(first), Some(last)) = (all().min(), all().max()) else {
+        return Err(Error::Calculation("no request gives a budget".into()));
+    };
+    let of =
+        |budgets: &[Budget], year| budgets.iter().find(|(other, _)| *other == year).map(|(_, budget)| budget.clone());
+    for year in first.to(last) {
+        let label = year.to_string();
+        columns = match (of(&budgets, year), of(&earlier, year).or(of(&later, year))) {
+            (Some(budget), _) => columns.bar(&label, &budget),
+            (None, Some(budget)) => columns.muted(&label, &budget),
+            (None, None) => columns.unknown(&label),
+        };
     }
-    for (year, budget) in &budgets(table, REQUEST)? {
-        columns = columns.bar(&year.to_string(), budget);
-    }
-    columns.note("Nothing is known of the years between the two requests.").draw()
+    columns
+        .note("Grey: other requests, of 2023 and of September 2025. No sums are known of the years marked so. Only the budget of 2024–25 is said to leave out staff.")
+        .draw()
 }
 
 /// Cash beside real terms, the earlier request's first year included.

@@ -234,7 +234,7 @@ pub fn chart_pay(context: &Context, _table: &DataFrame) -> Result<Chart> {
         .bar("Prime Minister, entitlement", Some(&post("prime-minister-entitlement-2025")?))
         .bar("Permanent Secretary, bottom of range", Some(&post("permanent-secretary-range-low")?))
         .bar("Prime Minister, drawn", Some(&post("prime-minister-drawn-2025")?))
-        .note("The Director General: as advertised in 2026. The others: 2025-26; the Prime Minister’s are a Member’s salary and the part for the post.")
+        .note("The Director General: as advertised in 2026. The others: 2025–26; the Prime Minister’s are a Member’s salary and the part for the post.")
         .draw()
 }
 
@@ -252,5 +252,5 @@ pub fn section(context: &Context) -> Result<Section> {
         .with_chart(chart(&table)?)
         .with_chart(chart_pay(context, &table)?)
         .with_claims_about("it_staff")
-        .notebook_only(["it_staff", "it_staff_pay"]))
+        .notebook_only(["it_staff"]))
 }

@@ -50,7 +50,9 @@ fn grades(context: &Context, table: &str) -> Result<Option<Vec<String>>> {
     if context.data.frame(table)?.get_column_index("confidence").is_none() {
         return Ok(None);
     }
-    context.data.rows(table)?.iter().map(|row| row.string("confidence")).collect::<Result<_>>().map(Some)
+    // A row of which nothing was found has none.
+    let rows = context.data.rows(table)?;
+    rows.iter().filter_map(|row| row.text("confidence").transpose()).collect::<Result<_>>().map(Some)
 }
 
 /// Grades, sources and caveats are our own record of the material.
@@ -131,6 +133,12 @@ pub fn findings(context: &Context) -> Result<Findings> {
     }
 
     let data = context.data;
+    let classed: usize = ["whole", "in excerpt", "not read"].map(read).iter().sum();
+    found.figure(
+        "own",
+        &number((data.sources().keys().len() - classed) as i64, "sources", "list of sources"),
+        "sources that are our own record, and were not read anywhere",
+    )?;
     found.figure(
         "sources",
         &number(data.sources().keys().len() as i64, "sources", "list of sources"),

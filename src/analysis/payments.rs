@@ -7,11 +7,17 @@
 //! beside each total: only the ledger could say which are duplicates. No name of a payee is
 //! here but those of the groups that `suppliers` lists.
 
+use super::payments_months::{
+    calendar, companies, expected, groups_only, is, kinds, months, months_of_years, months_read, sum,
+};
+use super::payments_returns::files;
+use super::payments_single::{largest, usual};
 use pledgebook::briefing::{Context, Section};
 use pledgebook::chart::{Bars, Chart, Columns, HeatMap, Lines};
 use pledgebook::figure::Citation;
 use pledgebook::polars::prelude::{Expr, col, lit};
 use pledgebook::prelude::*;
+use pledgebook::quantity::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What this section asks.
@@ -40,31 +46,6 @@ fn real_column(context: &Context) -> String {
     format!("paid_real_{}_gbp", context.price_year.column())
 }
 
-/// The months of the groups that `suppliers` lists; all others are left out.
-fn groups_only(context: &Context) -> Result<SourcedFrame> {
-    let groups = kinds(context)?;
-    let listed = groups.keys().map(|group| is(group)).reduce(Expr::or);
-    let listed = listed.ok_or_else(|| Error::Calculation("`suppliers` lists nobody".into()))?;
-    context.data.sourced("payments_by_month")?.filter(listed).computed()
-}
-
-fn is(group: &str) -> Expr {
-    col("supplier_group").eq(lit(group.to_owned()))
-}
-
-/// Each group with whether it is a company.
-fn kinds(context: &Context) -> Result<BTreeMap<String, bool>> {
-    let rows = context.data.rows("suppliers")?;
-    rows.iter().map(|row| Ok((row.string("supplier_group")?, row.string("kind")? == "supplier"))).collect()
-}
-
-/// The months of companies: the Information Centre is a public body.
-fn companies(context: &Context) -> Result<SourcedFrame> {
-    let companies = kinds(context)?.into_iter().filter(|(_, company)| *company);
-    let listed = companies.map(|(group, _)| is(&group)).reduce(Expr::or);
-    groups_only(context)?.filter(listed.unwrap_or(lit(false))).computed()
-}
-
 /// Every group with what it was paid over all months, largest first.
 fn totals(context: &Context) -> Result<Vec<(String, Figure)>> {
     let totals = groups_only(context)?.totals(["supplier_group"], [Total::sum("paid_gbp")])?;
@@ -81,16 +62,11 @@ pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
     concentration(context, &mut found)?;
     march(context, &mut found)?;
     largest(context, table, &mut found)?;
+    usual(context, table, &mut found)?;
     files(context, &mut found)?;
     duplicates(context, &mut found)?;
     programme(context, &mut found)?;
     Ok(found)
-}
-
-/// A frame's only sum.
-fn sum(frame: &SourcedFrame, column: &str) -> Result<Figure> {
-    let all = frame.totals([], [Total::sum(column)])?;
-    all.figure(column, &[])
 }
 
 fn whole(context: &Context, found: &mut Findings) -> Result<()> {
@@ -106,6 +82,16 @@ fn whole(context: &Context, found: &mut Findings) -> Result<()> {
     let threshold = Figure::constant(25_000, Unit::cash()).also_from(&everything.provenance);
     found.figure("threshold", &threshold, "payments above it are listed one by one")?;
     found.figure("companies", &groups, "companies, or groups of them, that the table of suppliers lists")?;
+    let mut names: Vec<String> = Vec::new();
+    let kinds = kinds(context)?;
+    for (group, _) in totals(context)? {
+        if kinds.get(&group) == Some(&true) {
+            // A comma inside a name is not one between names.
+            names.push(group.replace(", ", " with "));
+        }
+    }
+    let names = Value::Text(words::list(&names));
+    found.value("names", names, "these companies, the one that was paid most first", &groups.provenance)?;
     found.figure("paid", &paid.clone().places(2), "what the returns say was paid to these companies")?;
     found.figure("everything", &everything, "all payments in the returns, to whomever")?;
     found.figure("share", &paid.share_of(&everything)?, "payments to these companies as a share of all")?;
@@ -166,15 +152,6 @@ fn change_over(years: &[(FinancialYear, Figure)]) -> Result<Figure> {
         [(_, first), .., (_, last)] => last.change_from(first),
         _ => Err(Error::Calculation("a change needs two years".into())),
     }
-}
-
-/// How many months of each year have a return.
-fn months_of_years(context: &Context) -> Result<BTreeMap<FinancialYear, i64>> {
-    let mut months = BTreeMap::new();
-    for row in context.data.rows("returns_read")?.iter() {
-        *months.entry(row.financial_year("financial_year")?).or_insert(0) += 1;
-    }
-    Ok(months)
 }
 
 /// What a group was paid in a month of each year, mean of those that have a return.
@@ -245,17 +222,6 @@ fn of_two(context: &Context) -> Result<SourcedFrame> {
     Ok(companies(context)?.filter(two))
 }
 
-/// What companies were paid a month, by month of the year: means of the years with a return.
-fn calendar(context: &Context) -> Result<SourcedFrame> {
-    months(context)?.totals(["calendar_month"], [Total::mean("paid_gbp")])
-}
-
-/// One row a month that has a return.
-fn months(context: &Context) -> Result<SourcedFrame> {
-    let months = companies(context)?.totals(["month"], [Total::sum("paid_gbp")])?;
-    months.sort(["month"], false).label(col("month").str().slice(lit(5), lit(2)), "calendar_month")
-}
-
 /// March, the last month of the financial year, against the others.
 fn march(context: &Context, found: &mut Findings) -> Result<()> {
     let months = months(context)?;
@@ -271,94 +237,6 @@ fn march(context: &Context, found: &mut Findings) -> Result<()> {
     found.figure("not_march", &others, "paid to companies in another month, mean of those with a return")?;
     found.figure("march_times", &march.over(&others)?, "March by the mean of the other months")?;
     found.figure("march_times_usual", &march.over(&usual)?, "the same without April 2010")
-}
-
-/// The largest single payment.
-fn largest(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
-    let rows = context.data.rows("payments_largest")?;
-    let mut all = Vec::new();
-    for row in rows.iter() {
-        all.push((
-            row.figure("paid_gbp")?,
-            row.date("paid_on")?,
-            row.string("supplier_group")?,
-            row.financial_year("financial_year")?,
-        ));
-    }
-    all.sort_by_key(|payment| std::cmp::Reverse(payment.0.quantity.amount));
-    let [(largest, date, group, year), (next, ..), ..] = all.as_slice() else {
-        return Err(Error::Calculation("`payments_largest` needs two payments".into()));
-    };
-    let of_year = table.figure("paid_gbp", &[("supplier_group", group), ("financial_year", &year.key())])?;
-    found.figure("largest", largest, "the largest single payment to a group that the table of suppliers lists")?;
-    found.value("largest_date", Value::Date(*date), "its date", &largest.provenance)?;
-    found.fact("largest_is_csc", group == "CSC", "it was paid to CSC", &largest.provenance)?;
-    found.figure(
-        "largest_share",
-        &largest.share_of(&of_year)?,
-        "as a share of what that group was paid in that year",
-    )?;
-    found.figure("largest_times_next", &largest.over(next)?, "by the next largest payment")
-}
-
-/// What was read: files, rows, totals that the files print, months that are missing.
-fn files(context: &Context, found: &mut Findings) -> Result<()> {
-    let read = context.data.sourced("returns_read")?;
-    let rows = context.data.rows("returns_read")?;
-    let everywhere = rows.provenance()?;
-    let count = |n: usize, noun: &str| Figure::constant(n as i64, Unit::Count(noun.into())).also_from(&everywhere);
-    let (read_months, absent) = (months_read(context)?, absent(context)?);
-    let expected = expected(&read_months)?;
-    found.figure("returns", &count(read_months.len(), "returns"), "returns read")?;
-    found.figure("months", &count(expected.len(), "months"), "months from the first return to the last")?;
-    found.figure("absent", &count(absent.len(), "months"), "months of these without a return")?;
-    for month in absent {
-        let name = format!("absent_{}", month.key().replace('-', "_"));
-        found.value(&name, Value::Date(month), "a month without a return", &everywhere)?;
-    }
-    for (name, column, method) in [
-        ("rows", "rows_in", "rows of the files, headers and blank ones among them"),
-        ("kept", "rows_kept", "rows that are payments"),
-        ("set_aside", "rows_set_aside", "rows that are none: blank, headers, totals, notes, no readable amount"),
-    ] {
-        found.figure(name, &sum(&read, column)?, method)?;
-    }
-    let mut printed = (0, 0);
-    let mut otherwise = 0;
-    for row in rows.iter() {
-        if let (Some(total), Some(summed)) = (row.known("printed_gbp")?, row.known("summed_gbp")?) {
-            printed = (printed.0 + 1, printed.1 + usize::from(total.quantity.amount == summed.quantity.amount));
-        }
-        otherwise += usize::from(row.text("said")? != row.text("month")?);
-    }
-    found.figure("printed", &count(printed.0, "returns"), "returns that print a total of their own")?;
-    found.figure(
-        "printed_agree",
-        &count(printed.1, "returns"),
-        "of these, where the rows add up to it to the penny",
-    )?;
-    found.figure(
-        "titled_otherwise",
-        &count(otherwise, "returns"),
-        "returns titled as of another month than their dates",
-    )
-}
-
-/// The months that have a return.
-fn months_read(context: &Context) -> Result<BTreeSet<String>> {
-    context.data.rows("returns_read")?.iter().map(|row| row.string("month")).collect()
-}
-
-/// The months between the first and the last return that have none.
-fn absent(context: &Context) -> Result<Vec<PartialDate>> {
-    let read = months_read(context)?;
-    expected(&read)?.iter().filter(|month| !read.contains(*month)).map(|month| month.parse()).collect()
-}
-
-/// Every month from the first to the last.
-fn expected(months: &BTreeSet<String>) -> Result<Vec<String>> {
-    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(Vec::new()) };
-    Ok(first.parse::<Period>()?.to(last.parse()?).map(Period::key).collect())
 }
 
 /// What possible duplicates could change.
@@ -428,11 +306,11 @@ pub fn chart(context: &Context) -> Result<Chart> {
     .draw()
 }
 
-/// The four largest, year by year, in real terms.
+/// The three largest, year by year, in real terms.
 pub fn chart_years(context: &Context, table: &SourcedFrame) -> Result<Chart> {
     let prices = Basis::PricesOf(context.price_year);
     let mut lines = Lines::new("payments_years", &format!("Payments a month, mean of each financial year, {prices}"));
-    for (group, _) in totals(context)?.into_iter().take(4) {
+    for (group, _) in totals(context)?.into_iter().take(3) {
         lines = lines.series(&group);
         for (year, figure) in month_means(context, table, &group, &real_column(context))? {
             lines = lines.point(year, &figure);
@@ -477,7 +355,7 @@ pub fn chart_march(context: &Context) -> Result<Chart> {
             columns = if number == "03" { columns.bar(name, figure) } else { columns.muted(name, figure) };
         }
     }
-    columns.note("April holds the single payment of 6 April 2010.").draw()
+    columns.note("April holds the two largest payments to CSC, of 6 April 2010 and 1 April 2011.").draw()
 }
 
 /// What the report calls.
@@ -502,5 +380,5 @@ pub fn section(context: &Context) -> Result<Section> {
         .with_chart(chart_years(context, &table)?)
         .with_chart(chart_march(context)?)
         .with_claims_about("payments")
-        .notebook_only(["payments_totals"]))
+        .notebook_only(["payments_totals", "payments_march"]))
 }

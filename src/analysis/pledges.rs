@@ -16,7 +16,7 @@ use pledgebook::prelude::*;
 pub const QUESTION: &str = "What has been pledged for NHS technology since 2002, and what do the pledges add up to?";
 
 /// One row per pledge, in the order they were made: cash, real terms, the sum a year if it is
-/// spread evenly, what it is inside of, and what was paid in the end. Pledged and allocated
+/// spread evenly, what it is inside of, and what was left or awarded. Pledged and allocated
 /// sums stand side by side here as plain sums of money.
 pub fn table(context: &Context) -> Result<SourcedFrame> {
     let plain = |meaning: &mut Meaning| meaning.status = None;
@@ -156,33 +156,56 @@ pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
         "the same pledge is the largest in cash and in real terms",
         &total_real.provenance,
     )?;
-    funds(table, &mut found)?;
+    funds(context, table, &mut found)?;
     before_2024(context, table, &mut found)?;
     comparisons(context, table, &mut found)?;
     articles(context, table, &mut found)?;
     Ok(found)
 }
 
-/// Pledges of which it is known what was paid in the end.
-fn funds(table: &SourcedFrame, found: &mut Findings) -> Result<()> {
+/// Pledges of which it is known what was left after cuts, or awarded: it is not what was paid.
+fn funds(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
     let traced = table.filter(col("outcome_gbp_m").is_not_null());
     let less = traced.filter(col("outcome_gbp_m").gt_eq(col("amount_gbp_m"))).collect()?.height() == 0;
-    let (pledged, paid) = (sum_of(&traced, "amount_gbp_m")?, sum_of(&traced, "outcome_gbp_m")?);
-    let both = Provenance::union([&pledged.provenance, &paid.provenance]);
+    let (pledged, left) = (sum_of(&traced, "amount_gbp_m")?, sum_of(&traced, "outcome_gbp_m")?);
+    let both = Provenance::union([&pledged.provenance, &left.provenance]);
     let number = Quantity::new(traced.collect()?.height() as i64, Unit::Count("funds".into()));
     found.figure(
         "traced",
         &Figure::with_provenance(number, both.clone()),
-        "pledges of which it is known what was paid",
+        "funds of which it is known what was left after cuts, or awarded",
     )?;
     found.figure("traced_pledged", &pledged, "what these pledged")?;
-    found.figure("traced_paid", &paid, "what was paid, awarded or left of them")?;
+    found.figure("traced_left", &left, "what was left of them after cuts, or awarded")?;
     found.figure(
         "traced_share",
-        &paid.settled().share_of(&pledged.settled())?,
-        "the second as a share of the first",
+        &left.settled().share_of(&pledged.settled())?,
+        "what was left or awarded of these funds as a share of what they pledged",
     )?;
-    found.fact("each_paid_less", less, "each of them paid less than it pledged", &both)
+    found.fact("each_left_less", less, "less was left or awarded of each than it pledged", &both)?;
+
+    // What was spent of a plan, as the Department told it; not a fund of the table.
+    let money = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value").map(plain);
+    let (planned, spent) = (money("provider-digitisation-planned")?, money("provider-digitisation-spent")?);
+    found.figure("trusts_planned", &planned, "planned for digitising NHS trusts in 2017-18")?;
+    found.figure("trusts_spent", &spent, "spent on it")?;
+    found.figure(
+        "trusts_spent_share",
+        &spent.share_of(&planned)?,
+        "spent on digitising NHS trusts in 2017-18 as a share of what was planned for it",
+    )?;
+    found.figure(
+        "trusts_underspent",
+        &money("provider-digitisation-underspent")?,
+        "less spent on digitising NHS trusts than planned, 2016-17 to 2018-19; the last year as expected in February 2019",
+    )?;
+    let need = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value");
+    found.figure(
+        "committed_2020",
+        &need("nhs-digital-committed")?,
+        "committed to digital transformation, 2016-17 to 2020-21",
+    )?;
+    found.figure("needed_2020", &need("nhs-digital-need-total")?, "estimated need for it, 2019-20 to 2023-24")
 }
 
 /// What the plan of 2024 comes after, and what was promised in 2013 and 2016.
@@ -194,6 +217,9 @@ fn before_2024(context: &Context, table: &SourcedFrame, found: &mut Findings) ->
     let many = before.quantity.amount >= Decimal::from(3);
     found.fact("many_before_2024", many, "three or more were announced before the plan of 2024", &before.provenance)?;
     found.figure("before_2024", &before, "announcements before the plan of 2024")?;
+    let sums = table.filter(col("amount_gbp_m").is_not_null());
+    let sums_before = count(&sums.filter(any_of(&those(&rows.iter().collect::<Vec<_>>(), earlier)?)?), table)?;
+    found.figure("sums_before_2024", &sums_before, "announcements with a sum before the plan of 2024")?;
     let reference = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value");
     let parts = ["paper-free", "cyber-and-consent", "out-of-hospital", "website-apps-wifi", "outcomes-data"];
     let parts =
@@ -340,7 +366,7 @@ pub fn chart_real(context: &Context, table: &SourcedFrame) -> Result<Chart> {
 /// What the report calls; a notebook calls the steps above one at a time.
 pub fn section(context: &Context) -> Result<Section> {
     let frame = table(context)?;
-    let shown = Table::sourced("pledges", "Announcements of money for NHS technology that we found, in the order they were made", &frame)?
+    let shown = Table::sourced("pledges", "Announcements of money for NHS technology, or of a target, that we found, in the order they were made", &frame)?
         .column("name", "Pledge", "", Kind::Text)
         .wide(4)
         .column("announced", "Announced", "", Kind::Date)
@@ -348,10 +374,10 @@ pub fn section(context: &Context) -> Result<Section> {
         .column("inside", "Inside", "", Kind::Text)
         .wide(3)
         .column("new", "New money", "", Kind::Text)
-        .column("outcome_gbp_m", "Paid", "£m, cash", Kind::Number(0))
+        .column("outcome_gbp_m", "Left or awarded", "£m, cash", Kind::Number(0))
         .column("outcome", "Outcome", "", Kind::Text)
         .wide(6)
-        .note("Sums inside another pledge must not be added to it. That the electronic prescribing of 2018 is inside another is our reading.");
+        .note("Sums inside another pledge must not be added to it. The exemplars of 2016 and the award of 2020 are sums as approved or spent. That the electronic prescribing of 2018 is inside another is our reading.");
     Ok(Section::new("pledges", findings(context, &frame)?)
         .with_table(shown)
         .with_chart(chart(&frame)?)

@@ -6,6 +6,7 @@
 //! published" means that we looked and found nothing, "not looked for" that we did
 //! not look. A programme without a sum or a date is null, never zero.
 
+use super::rows::those;
 use pledgebook::briefing::{Context, Section};
 use pledgebook::chart::{Bars, Chart};
 use pledgebook::figure::Citation;
@@ -48,21 +49,31 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     with_words(frame.filter(&named.into_iter().collect())?)
 }
 
-/// The promises of the scorecard, in its order.
+/// Of the programmes that the articles name, those with a sum of at least [`LARGE`] or a date
+/// for delivery, the earliest first.
 pub fn scorecard(context: &Context) -> Result<DataFrame> {
-    let frame = with_words(context.data.frame("programmes")?)?;
-    let place = |row: &Row| -> Result<Option<i64>> {
-        let text = row.text("scorecard")?;
-        text.map(|text| text.parse().map_err(|_| Error::Calculation(format!("“{text}” is no place in the scorecard"))))
-            .transpose()
+    let frame = table(context)?;
+    let kept = |row: &Row| -> Result<bool> {
+        let large = row.known("amount_gbp_m")?.is_some_and(|sum| sum.quantity.amount >= large().quantity.amount);
+        Ok(large || row.text("due")?.is_some())
     };
-    let places = Rows::of(&frame)?.iter().map(|row| place(&row)).collect::<Result<Vec<_>>>()?;
-    let known: Vec<bool> = places.iter().map(Option::is_some).collect();
-    let frame = frame.filter(&known.into_iter().collect())?;
-    let mut order: Vec<(i64, u32)> = places.into_iter().flatten().zip(0..).collect();
+    let rows: Vec<Row> = Rows::of(&frame)?.iter().collect();
+    let mut order = Vec::new();
+    for (row, at) in rows.iter().zip(0_u32..) {
+        if kept(row)? {
+            order.push((row.date("announced")?.first_day(), at));
+        }
+    }
     order.sort_unstable();
     let order: Vec<u32> = order.into_iter().map(|(_, at)| at).collect();
     Ok(frame.take(&IdxCa::from_vec("at".into(), order))?)
+}
+
+/// The sum from which a promise is in the scorecard, £ million.
+const LARGE: i64 = 100;
+
+fn large() -> Figure {
+    Figure::constant(LARGE * 1_000_000, Unit::cash())
 }
 
 /// The frame with status and money as readers see them, and how well the outcome is known.
@@ -71,8 +82,11 @@ fn with_words(mut frame: DataFrame) -> Result<DataFrame> {
     let standings = rows.iter().map(|row| standing(&row)).collect::<Result<Vec<_>>>()?;
     let sums = rows.iter().map(|row| Ok(row.known("amount_gbp_m")?.map(|sum| words::short(&sum.quantity))));
     let sums = sums.collect::<Result<Vec<_>>>()?;
-    let graded =
-        |row: Row| Ok(format!("{} ({})", row.string("standing_note")?, row.string("confidence")?.replace('-', "−")));
+    // The grade stays on the line of the word before it.
+    let graded = |row: Row| {
+        let grade = row.text("confidence")?.map(|grade| format!("\u{a0}({})", grade.replace('-', "−")));
+        Ok(row.string("standing_note")? + &grade.unwrap_or_default())
+    };
     let evidence = rows.iter().map(graded).collect::<Result<Vec<_>>>()?;
     frame.with_column(Column::new("standing".into(), standings))?;
     frame.with_column(Column::new("money".into(), sums))?;
@@ -136,19 +150,17 @@ fn register(context: &Context, found: &mut Findings) -> Result<()> {
         |row: &Row| Ok::<_, Error>(matches!(row.string("standing")?.as_str(), "not_published" | "not_looked_for"));
     let reported = count(&named, |row| Ok(!silent(row)?), |row| row.provenance("standing"))?;
     found.figure("outcome_known", &reported, "programmes named on whose standing something was found")?;
-    let card =
-        count(&Rows::of(&scorecard(context)?)?.iter().collect::<Vec<_>>(), |_| Ok(true), |row| row.provenance(""))?;
-    found.figure("scorecard", &card, "promises that the scorecard shows")?;
-    let shown = Rows::of(&scorecard(context)?)?;
-    let mut delivered = false;
-    for row in shown.iter() {
-        delivered |= row.string("standing")? == "delivered";
-    }
+    let shown: Vec<Row> = Rows::of(&scorecard(context)?)?.iter().collect();
+    let card = count(&shown, |_| Ok(true), |row| row.provenance(""))?;
+    found.figure("large", &large().also_from(&card.provenance), "the sum from which a promise is in the scorecard")?;
+    found.figure("scorecard", &card, "promises named with at least that sum, or with a date for delivery")?;
+    let delivered: Vec<Row> = those(&named, |row| Ok(row.string("standing")? == "delivered"))?;
+    let ids = delivered.iter().map(|row| row.string("id")).collect::<Result<Vec<_>>>()?;
     found.fact(
-        "none_of_scorecard_delivered",
-        !delivered,
-        "no promise of the scorecard has the status “delivered”",
-        &shown.provenance()?,
+        "delivered_are_a_plan_and_a_post",
+        ids == ["ten-year-plan", "director-general-recruitment"],
+        "the ones delivered are the 10-year plan and the post of Director General",
+        &Provenance::union(&delivered.iter().map(|row| row.provenance("standing")).collect::<Result<Vec<_>>>()?),
     )?;
     let has = |column: &'static str, there: bool| move |row: &Row| Ok(row.text(column)?.is_some() == there);
     found.figure(
@@ -318,10 +330,14 @@ pub fn section(context: &Context) -> Result<Section> {
             .column("standing", "Outcome", "", Kind::Text)
             .wide(3)
             .column("evidence", "Evidence (grade)", "", Kind::Text)
-            .wide(7)
+            .wide(10)
     };
     let card = scorecard(context)?;
-    let promises = Table::new("scorecard", "Promises for technology and what became of them, as of June 2026", &card)?;
+    let which = format!(
+        "Promises that the articles name, with at least {} or a date, as of June 2026",
+        words::long(&large().quantity)
+    );
+    let promises = Table::new("scorecard", &which, &card)?;
     let register = Table::with_provenance(
         "programmes",
         "Every programme that the articles name, as of June 2026",
@@ -329,8 +345,8 @@ pub fn section(context: &Context) -> Result<Section> {
         provenance,
     )?;
     Ok(Section::new("programmes", findings(context)?)
-        .with_table(columns(promises).note("Sums are cash, as announced, and must not be added up. Grades as in the method: A official, C one secondary source."))
-        .with_table(columns(register).note("Nothing published: we looked and found nothing. Not looked for: nobody looked."))
+        .with_table(columns(promises).note("Sums are cash, as announced or as named later, and must not be added up. Grades as in the method: A official, C one secondary source."))
+        .with_table(columns(register).note("Nothing published: we looked and found nothing. A row of which nothing was found has no grade."))
         .with_chart(chart(context)?)
         .with_claims_about("programmes"))
 }

@@ -220,7 +220,7 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         ..Quantity::percent(rate_for(base.quantity.amount, nhs.quantity.amount, n)?)
     };
     let rate = Figure::with_provenance(rate.with_places(2), provenance).also_from(&nhs.provenance);
-    found.figure("growth_needed", &rate, "growth at which the sum over the years is the NHS savings")?;
+    found.figure("growth_needed", &rate, "growth g a year for which the budget × ((1 + g) − 1 + (1 + g)² − 1 + …), over the years of the savings, is the NHS savings; found by halving")?;
 
     let potential = value("digital-levers-total")?;
     // The whole is read as cumulative over the NHS years, to set a yearly sum beside a yearly one.
@@ -281,7 +281,7 @@ pub fn chart(context: &Context) -> Result<Chart> {
         .emphasis("NHS, traced to none", Some(&nhs.minus(&nhs_traced.clone().settled())?))
         .bar("Wider public sector, traced to an item", Some(&wider_traced))
         .emphasis("Wider public sector, traced to none", Some(&wider.minus(&wider_traced.clone().settled())?))
-        .note("The baseline that the savings are counted from is not published.")
+        .note("Dark: traced to no item. The £100 million of the wider public sector is too short a bar to see. We found no baseline that the savings are counted from.")
         .draw()
 }
 

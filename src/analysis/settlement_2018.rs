@@ -153,7 +153,7 @@ fn law(context: &Context, paths: &[Year], promised: &Figure, found: &mut Finding
         .find(&[("financial_year", &last.year.key())])?
         .figure("budget_gbp_m")?;
     let worth = cash.in_prices_of(last.year, first.year, deflators)?;
-    let bought = worth.clone().settled().minus(&first.bought)?;
+    let bought = worth.minus(&first.bought)?;
     found.figure("law_cash_last", &cash, "the least for the last year, in the NHS Funding Act 2020")?;
     found.figure("law_bought", &bought, "that cash in the prices of the first year, less the first")?;
     found.figure(
@@ -174,6 +174,14 @@ fn law(context: &Context, paths: &[Year], promised: &Figure, found: &mut Finding
     let status = first.bought.quantity.status;
     let more = spent_then.clone().settled().regarded_as(|q| q.status = status).minus(&first.bought)?;
     found.figure("spent", &spent, "NHS England's spending of the last year, draft accounts")?;
+    found.figure("spent_real", &spent_then, "that spending in the prices of the first year")?;
+    found.figure("promised_level", &last.promised, "the path announced, in the last year")?;
+    found.fact(
+        "spent_more_than_the_law",
+        spent.quantity.amount > cash.quantity.amount,
+        "what was spent in the last year is above the cash in the Act",
+        &Provenance::union([&spent.provenance, &cash.provenance]),
+    )?;
     found.figure("spent_rise", &more, "that spending in the prices of the first year, less the first budget")?;
     let past = more.quantity.amount > promised.quantity.amount;
     found.fact(

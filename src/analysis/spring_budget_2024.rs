@@ -191,6 +191,17 @@ fn wider_findings(wider: &Part, found: &mut Findings) -> Result<()> {
         &buildings.clone().settled().share_of(&wider.total)?,
         "those as a share of the wider part",
     )?;
+    let inside: Vec<Row> = those(&wider.rest, |row| Ok(row.text("part_of")?.is_some()))?;
+    let sums = inside.iter().map(|row| row.figure("amount_gbp_m").map(plain)).collect::<Result<Vec<_>>>()?;
+    found.figure(
+        "inside_justice",
+        &Figure::sum(&sums)?,
+        "jury bundles and prison services, inside the sum for justice",
+    )?;
+    let justice =
+        wider.priced.iter().find(|(row, _)| row.string("id").is_ok_and(|id| id == "spring-budget-2024-justice"));
+    let (_, justice) = justice.ok_or_else(|| Error::Calculation("the sum for justice is not known".into()))?;
+    found.figure("justice", justice, "the package for justice")?;
     let largest = Figure::largest(wider.priced.iter().map(|(_, figure)| figure))?;
     let label = wider.priced[0].0.string("label")?;
     found.value("wider_largest_item", Value::Text(label), "the package with the largest sum", &largest.provenance)?;

@@ -18,8 +18,8 @@ fn the_sentence_that_nobody_could_say_is_named_and_what_holds() {
     let copy = Copy::new();
     let complaint = copy.complaint(&["build", "--as-of", "2024-12-31"]);
     let wanted = "sections/programmes.typ.j2 line 1: as of 31 December 2024 nobody could say “Of \
-                  ⟨programmes.scorecard | spelled⟩ promises, ⟨none is known to be delivered in full⟩”: \
-                  programmes.scorecard was not known";
+                  ⟨programmes.named | short⟩ promises that the articles name, ⟨programmes.delivered | spelled⟩ are \
+                  known to be delivered in full”: programmes.named was not known";
     assert!(complaint.contains(wanted), "{complaint}");
     let hint = format!("print the sections that hold: --only {}", HOLD.join(" --only "));
     assert!(complaint.contains(&hint), "{complaint}");

@@ -32,8 +32,8 @@ fn a_changed_figure_is_told_with_its_sentences() {
     for words in [
         "delivery.latest_trusts: 187 trusts → 188 trusts  (+1 trust, +0.5%)",
         "delivery.trusts_change: −2 trusts → −1 trust  (+1 trust, +50.0%)",
-        "    − 90.8% of trusts had an electronic record: the target had moved by then",
-        "    + 91.3% of trusts had an electronic record: the target had moved by then",
+        "    − In May 2025 a record of some kind was in 90.8% of trusts.",
+        "    + In May 2025 a record of some kind was in 91.3% of trusts.",
         "C-60: not checkable, as before",
         "inputs that changed: data",
     ] {

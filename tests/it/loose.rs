@@ -81,7 +81,13 @@ fn a_claim_that_no_section_places() {
 fn a_chart_and_a_table_that_no_template_places() {
     told(
         |copy| {
-            for call in ["{{ chart(\"programmes\", t) }}", "{{ table(\"scorecard\", t) }}"] {
+            // What the text refers to has to be there: it goes, too.
+            for call in [
+                "{{ chart(\"programmes\", t) }}",
+                "{{ ref(\"chart:programmes\") }}",
+                "{{ table(\"scorecard\", t) }}",
+                "{{ ref(\"table:scorecard\") }}",
+            ] {
                 copy.replace("report/sections/programmes.typ.j2", call, "");
             }
         },
@@ -92,8 +98,8 @@ fn a_chart_and_a_table_that_no_template_places() {
     );
     // One that is not asked for is not missed.
     let copy = Copy::new();
-    let template = "report/sections/claims_checked.typ.j2";
-    copy.replace(template, "{{ chart(\"claims_checked\", t) }}", "");
+    let template = "report/sections/it_staff.typ.j2";
+    copy.replace(template, "{{ chart(\"it_staff_pay\", title) }}", "");
     assert!(copy.report(&["check", "--only", "it_budget"]).status.success());
 }
 

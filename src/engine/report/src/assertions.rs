@@ -7,7 +7,8 @@ use crate::values::{Shown, beginning, brief, broken, known, misuse, shown};
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
 use pledgebook::finding::Value as Found;
-use pledgebook_frame::quantity::{Quantity, words};
+use pledgebook_frame::quantity::{Quantity, Unit, words};
+use rust_decimal::Decimal;
 use std::sync::{Arc, Mutex};
 
 pub(crate) fn filters(env: &mut Environment<'static>) {
@@ -44,6 +45,23 @@ pub(crate) fn filters(env: &mut Environment<'static>) {
             whole.ok_or_else(|| misuse(format!("{amount} is not a whole number, so it cannot be spelled out")))?;
         Ok(it.saying(words::spelled(whole)))
     });
+    // "about twice", "three times", "1.7 times": before "as much", "what it was".
+    env.add_filter("times", |value: Value| -> Result<Value, Error> {
+        let it = shown(&value, "times")?;
+        let amount = it.amount()?;
+        if amount.unit != Unit::Ratio {
+            return Err(misuse(format!("finding `{}` is not a number of times", it.finding.id)));
+        }
+        let said = words::long(amount);
+        let Some(whole) = said.strip_suffix(" times").and_then(|times| times.parse().ok()) else {
+            return Ok(it.saying(said));
+        };
+        let about = if amount.amount == Decimal::from(whole) { "" } else { "about " };
+        Ok(it.saying(match whole {
+            2 => format!("{about}twice"),
+            whole => format!("{about}{} times", words::spelled(whole)),
+        }))
+    });
     // For Typst that wants a string, not content: the front page's headline numbers.
     env.add_filter("string", |value: Value| -> Result<Value, Error> {
         let it = shown(&value, "string")?;
@@ -73,12 +91,8 @@ pub(crate) fn tests(env: &mut Environment<'static>, last: &Arc<Mutex<Vec<String>
         ("below", "below", |a, b| Ok(a.compare(b)?.is_lt())),
         ("at_least", "at least", |a, b| Ok(a.compare(b)?.is_ge())),
         ("equal_to", "equal to", |a, b| Ok(a.compare(b)?.is_eq())),
-        ("less_than_half_of", "less than half of", |a, b| {
-            Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO < rust_decimal::Decimal::ONE)
-        }),
-        ("more_than_half_of", "more than half of", |a, b| {
-            Ok(a.over(b)?.amount * rust_decimal::Decimal::TWO > rust_decimal::Decimal::ONE)
-        }),
+        ("less_than_half_of", "less than half of", |a, b| Ok(a.over(b)?.amount * Decimal::TWO < Decimal::ONE)),
+        ("more_than_half_of", "more than half of", |a, b| Ok(a.over(b)?.amount * Decimal::TWO > Decimal::ONE)),
     ];
     for (name, phrase, holds) in two {
         let last = last.clone();

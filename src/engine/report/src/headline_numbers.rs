@@ -97,8 +97,10 @@ fn places(provenance: &Provenance, sources: &Sources) -> String {
             format!("{}: {}{licence}", sources.short(key).unwrap_or_else(|| key.to_owned()), together(&places))
         })
         .collect();
-    if many > NAMED {
-        named.push(format!("and {} more sources, in findings.json", many - NAMED));
+    match many.saturating_sub(NAMED) {
+        0 => {}
+        1 => named.push("and one more source, in findings.json".into()),
+        more => named.push(format!("and {more} more sources, in findings.json")),
     }
     named.join("; ")
 }

@@ -15,6 +15,9 @@ static RESTING: LazyLock<Regex> =
 /// Marks before words that were held against findings, and before a finding's words as a string.
 static SAID: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("((?:{RESTS}[^{RESTS}]*{RESTS})+)#say\\(")).expect("a fixed pattern"));
+/// A citation set by hand that the machine's own follows.
+static CITED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"[~\s]*#cites\(((?:"[^"]+",)+)\);$"#).expect("a fixed pattern"));
 static STRING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(&format!("({RESTS}[^{RESTS}]*{RESTS})\"")).expect("a fixed pattern"));
 
@@ -66,8 +69,7 @@ pub(crate) fn cite(
             if marks.is_empty() {
                 out.push_str(&markup);
             } else if !last {
-                out.push_str(markup.trim_end());
-                out.push_str(&format!("~{marks}"));
+                out.push_str(&cited(markup.trim_end(), &marks));
             } else {
                 let text = markup.trim_end();
                 if text.ends_with([']', ')']) && start.starts_with('#') && !text.ends_with(");") {
@@ -81,13 +83,44 @@ pub(crate) fn cite(
                         hint: "put {{ cite() }} at the end of its text".into(),
                     });
                 }
-                out.push_str(&format!("{text}~{marks}{}", &markup[text.len()..]));
+                out.push_str(&format!("{}{}", cited(text, &marks), &markup[text.len()..]));
             }
         }
     }
     Ok(out)
 }
 
+/// A text with its sources: in one bracket with those that it ends with already.
+fn cited(text: &str, marks: &str) -> String {
+    let by_hand = CITED.captures(text).and_then(|hit| Some((hit.get(0)?.start(), hit.get(1)?.as_str())));
+    match by_hand.zip(marks.strip_prefix("#cites(")) {
+        Some(((end, keys), rest)) => {
+            let own = rest.split_once(");").map_or(rest, |(own, _)| own);
+            let more: String =
+                keys.split_inclusive(',').filter(|key| !own.split_inclusive(',').any(|known| known == *key)).collect();
+            format!("{}~#cites({more}{rest}", &text[..end])
+        }
+        None => format!("{text}~{marks}"),
+    }
+}
+
 fn first_words(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cited;
+
+    #[test]
+    fn citations_set_by_hand_share_the_bracket() {
+        let marks = r#"#cites("a","b",);#warning("w");"#;
+        assert_eq!(cited("It was so.", marks), r#"It was so.~#cites("a","b",);#warning("w");"#);
+        let by_hand = r#"It was so. #cites("c","b",);"#;
+        assert_eq!(cited(by_hand, marks), r#"It was so.~#cites("c","a","b",);#warning("w");"#);
+        assert_eq!(
+            cited(r#"Here #cites("c",); and there."#, marks),
+            format!(r#"Here #cites("c",); and there.~{marks}"#)
+        );
+    }
 }

@@ -108,7 +108,7 @@ pub(super) struct Labels {
 
 impl Labels {
     pub fn of<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
-        let lines: Vec<Vec<String>> = labels.map(|label| VALUE.wrap(label, 330.0)).collect();
+        let lines: Vec<Vec<String>> = labels.map(|label| VALUE.wrap(label, 350.0)).collect();
         let width = lines.iter().map(|lines| VALUE.widest(lines)).fold(0.0, f64::max) + 6.0;
         Labels { lines, width }
     }

@@ -200,36 +200,47 @@ impl HeatMap {
     /// What each shade means; the height that it ends at.
     fn legend(&self, canvas: &mut Canvas, steps: &[Quantity], left: f64, top: f64) -> f64 {
         let cells = || self.rows.iter().flat_map(|(_, cells)| cells);
-        let mut entries: Vec<(Option<RGBColor>, String)> = Vec::new();
+        let mut entries: Vec<(Key, String)> = Vec::new();
+        if cells().flatten().any(|q| q.amount.is_zero()) {
+            entries.push((Key::Nothing, "nothing".into()));
+        }
         let said: Vec<String> = steps.iter().map(words::short).collect();
         for (i, begin) in said.iter().enumerate() {
             if i == 0 {
-                entries.push((Some(shade(0)), format!("under {begin}")));
+                entries.push((Key::Shade(shade(0)), format!("under {begin}")));
             }
-            entries.push((Some(shade(i + 1)), format!("{begin} or more")));
+            entries.push((Key::Shade(shade(i + 1)), format!("{begin} or more")));
         }
         if cells().flatten().any(Quantity::is_negative) {
-            entries.push((Some(PLUM), "below nought".into()));
+            entries.push((Key::Shade(PLUM), "below nought".into()));
         }
         if cells().any(Option::is_none) {
-            entries.push((None, "not known".into()));
+            entries.push((Key::Unknown, "not known".into()));
         }
         let (mut x, mut y) = (left, top);
-        for (colour, text) in &entries {
+        for (key, text) in &entries {
             let needs = 30.0 + TICK.width(text) + 22.0;
             if x + needs > WIDTH + 20.0 && x > left {
                 (x, y) = (left, y + 30.0);
             }
             let (from, to) = ((x, y - 10.0), (x + 22.0, y + 10.0));
-            match colour {
-                Some(colour) => canvas.bar(from, to, *colour),
-                None => cross(canvas, from, to),
+            match key {
+                Key::Nothing => canvas.bar((x, to.1 - 1.0), to, GRID),
+                Key::Shade(colour) => canvas.bar(from, to, *colour),
+                Key::Unknown => cross(canvas, from, to),
             }
             canvas.text(x + 30.0, y, text, TICK);
             x += needs;
         }
         y + 22.0
     }
+}
+
+/// What a mark of the legend looks like.
+enum Key {
+    Nothing,
+    Shade(RGBColor),
+    Unknown,
 }
 
 /// …, 0.3, 1, 3, 10, 30, …: what the shades begin at.

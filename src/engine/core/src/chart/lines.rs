@@ -205,7 +205,7 @@ impl Lines {
         let wanted: Vec<f64> = late.iter().map(|i| ends_at[*i].1).collect();
         let late_sizes: Vec<f64> = late.iter().map(|i| sizes[*i]).collect();
         let words = plot_right + 22.0;
-        for (i, place) in late.into_iter().zip(spread(&wanted, &late_sizes, 0.0, foot + 16.0)) {
+        for (i, place) in late.into_iter().zip(spread(&wanted, &late_sizes, 0.0, foot + 6.0)) {
             if (place - ends_at[i].1).abs() > 14.0 {
                 canvas.line(&[(ends_at[i].0 + 11.0, ends_at[i].1), (words - 5.0, place)], CYCLE[i % 6], 1);
             }

@@ -108,7 +108,11 @@ impl Sources {
         let groups =
             [authors(entry), title.unwrap_or_default(), published.into_iter().flatten().collect::<Vec<_>>().join(", ")];
         let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-        let excerpt = if self.read_as(key) == Some("in excerpt") { " Excerpt." } else { "" };
+        let excerpt = match self.read_as(key) {
+            Some("in excerpt") => " Excerpt.",
+            Some("not read") => " Not read.",
+            _ => "",
+        };
         let url = entry.url_any();
         let read = url.and_then(|url| url.visit_date.as_ref()).and_then(worded);
         Some(Listed {

@@ -5,7 +5,7 @@ use crate::headline_numbers::together;
 use crate::options::SHEETS;
 use maud::{Markup, html};
 use pledgebook::finding::{Finding, Value};
-use pledgebook_frame::quantity::words;
+use pledgebook_frame::quantity::{Status, words};
 use std::collections::BTreeMap;
 
 /// Sources named at once; the rest waits to be asked for.
@@ -37,7 +37,7 @@ impl Writer<'_> {
         let heading = format!("from-{}-words", finding.id);
         let facts = [
             ("Exactly", exactly(finding)),
-            ("Status", quantity.and_then(|q| q.status).map(|status| status.key().to_owned())),
+            ("Status", quantity.map(|q| standing(q.status, finding).to_owned())),
             ("Prices", quantity.and_then(|q| q.unit.basis()).map(|basis| basis.to_string())),
             ("Counted", quantity.and_then(|q| q.per).map(|per| per.words().to_owned())),
             ("Working", finding.working.clone()),
@@ -98,6 +98,15 @@ impl Writer<'_> {
                 div { dt { "Caveats" } dd { ul { @for text in texts { li { (text) } } } } }
             }
         }
+    }
+}
+
+/// Pledged, budgeted…; of what has no such standing, whether it was computed or read.
+fn standing(status: Option<Status>, finding: &Finding) -> &'static str {
+    match status {
+        Some(status) => status.key(),
+        None if finding.working.is_some() => "computed",
+        None => "as its source has it",
     }
 }
 
