@@ -57,6 +57,7 @@ impl Scale {
 /// assert_eq!(long(&Quantity::percent(38)), "38%");
 /// assert_eq!(long(&Quantity::percent("0.04".parse::<Decimal>().unwrap())), "0.04%");
 /// assert_eq!(long(&Quantity::percent("99.6".parse::<Decimal>().unwrap())), "99.6%");
+/// assert_eq!(long(&Quantity::percent(Decimal::new(1, 14))), "0.00000000000001%");
 /// assert_eq!(long(&Quantity::new(12_093, Unit::Count("votes".into()))), "12,093 votes");
 /// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
@@ -199,7 +200,6 @@ fn scale_and_places(q: &Quantity) -> (Scale, u32) {
 /// As many places as a reader would say, and more where those would hide something: what is
 /// not nothing does not read as nothing, nor what is not all as 100%.
 fn honest_places(q: &Quantity, scale: Scale) -> u32 {
-    const MOST: u32 = 12;
     let scaled = q.amount / scale.factor();
     let percent = matches!(q.unit, Unit::Percent);
     let hides = |places: &u32| {
@@ -208,7 +208,7 @@ fn honest_places(q: &Quantity, scale: Scale) -> u32 {
         nothing || (percent && shown == Decimal::ONE_HUNDRED && scaled.abs() != Decimal::ONE_HUNDRED)
     };
     let usual = usual_places(q, scale);
-    (usual..MOST).find(|places| !hides(places)).unwrap_or(usual)
+    (usual..=Decimal::MAX_SCALE).find(|places| !hides(places)).unwrap_or(usual)
 }
 
 /// Decimal places where nobody asked for others: what a reader would say.
