@@ -16,6 +16,7 @@ mod help;
 mod html;
 mod line_ends;
 mod loose;
+mod mutated_returns;
 mod notebook;
 mod notebooks;
 mod outside;
