@@ -7,6 +7,7 @@ mod bad_inputs;
 mod bad_returns;
 mod characters;
 mod charts;
+mod clusters;
 mod determinism;
 mod diff;
 mod faults;

@@ -21,6 +21,7 @@
 #![warn(missing_docs)]
 
 mod assertions;
+mod ballista;
 mod build;
 mod characters;
 mod cli;
@@ -62,6 +63,7 @@ mod verify_beside;
 mod web;
 mod world;
 
+pub use ballista::Ballista;
 pub use build::{Built, Timings, build, typst_source};
 pub use cli::main;
 pub use error::{Error, Result};
