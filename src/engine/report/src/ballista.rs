@@ -54,11 +54,9 @@ impl Ballista {
     fn ready(&self) -> Result<()> {
         if Command::new(PROGRAM).arg("--version").output().is_err() {
             let problem = format!("a cluster is asked by the program `{PROGRAM}`, and it is not there");
-            let hint = format!(
-                "install it from the engine's sources: cargo install --locked --path src/engine/ballista; \
-                 or leave --engine out: polars is in this program"
-            );
-            return Err(Error::Setting { problem, hint });
+            let hint = "install it from the engine's sources: cargo install --locked --path src/engine/ballista; \
+                        or leave --engine out: polars is in this program";
+            return Err(Error::Setting { problem, hint: hint.into() });
         }
         let called = self.scheduler.to_socket_addrs().and_then(|addresses| {
             let nobody = std::io::Error::new(std::io::ErrorKind::NotFound, "the name leads nowhere");
