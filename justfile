@@ -39,6 +39,7 @@ outside:
 # Formatting, lints, the house (no circles within a crate) and documentation, all as errors.
 lint:
     cargo fmt --all --check
+    cargo fmt --all --check --manifest-path src/engine/ballista/Cargo.toml
     cargo clippy --locked --workspace --all-targets -- -D warnings
     cargo test --quiet --locked --package pledgebook-house
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
@@ -112,6 +113,12 @@ big *ROWS:
     {{bench_root}}/bin/pip install --quiet polars==2.1.0 duckdb==2.0.1
     {{bench_root}}/bin/python tests/tools/big.py "${CARGO_TARGET_DIR:-target}/debug/examples/bench" \
         "${CARGO_TARGET_DIR:-target}/debug/report" {{bench_root}}/returns {{ROWS}}
+
+# A Ballista cluster on this machine: its programs, and ours that asks it.
+ballista_version := "55.0.0"
+ballista_root := env("PLEDGEBOOK_TOOLS", env("HOME") / ".cache/pledgebook") / "ballista"
+# One folder for all that is built of it, nothing optimised.
+ballista_build := "CARGO_TARGET_DIR='" + ballista_root + "/target' CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_DEBUG=false"
 
 # Everything of the notebooks is below .jupyter/: Python, settings, the kernel.
 jupyter := justfile_directory() / ".jupyter"
@@ -202,6 +209,18 @@ oracles FOLDER:
 extracts FOLDER:
     cargo run --quiet --locked -- fetch --from {{FOLDER}}
     cargo run --quiet --locked -- extract
+
+# Install Ballista's scheduler and executor, and the program that asks them: twenty minutes the first time.
+ballista:
+    test -x {{ballista_root}}/bin/ballista-executor || {{ballista_build}} \
+        cargo install --locked --root {{ballista_root}} ballista-scheduler@{{ballista_version}} ballista-executor@{{ballista_version}}
+    {{ballista_build}} cargo install --quiet --locked --root {{ballista_root}} --path src/engine/ballista
+
+# Every extract with polars and on a cluster of this machine: the same bytes; and executors that end.
+cluster FOLDER: ballista
+    {{ballista_build}} cargo test --quiet --locked --release --manifest-path src/engine/ballista/Cargo.toml
+    cargo build --quiet --locked --bin report
+    python3 tests/tools/cluster.py "${CARGO_TARGET_DIR:-target}/debug/report" {{ballista_root}}/bin {{FOLDER}}
 
 # All of the above on a scratch repository: a changed figure, stale, diff, a failing sentence, publication.
 simulate *COMMENT:

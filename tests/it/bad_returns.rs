@@ -2,7 +2,16 @@
 
 use crate::returns::{HEADER, package};
 use crate::support::{Copy, words};
+use pledgebook::frame::read::grouped;
+use pledgebook::returns::sha256;
 use std::io::Write;
+
+/// Packed with gzip.
+pub fn packed(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes.as_ref()).unwrap();
+    gzip.finish().unwrap()
+}
 
 /// A payment of a day.
 fn row(day: &str, supplier: &str, amount: &str) -> String {
@@ -26,13 +35,12 @@ fn refusal(copy: &Copy, file: &str) -> String {
 #[test]
 fn what_is_no_table_is_refused_in_one_sentence() {
     let copy = package();
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all((HEADER.to_owned() + &row("06/04/2010", "Thorn", "5").repeat(500)).as_bytes()).unwrap();
-    let mut truncated = gzip.finish().unwrap();
-    truncated.truncate(truncated.len() / 2);
     let nul = format!("{HEADER}{}A,B,\0\0\0,IT,Thorn,1,5\n", row("06/04/2010", "Thorn", "5"));
     for (bytes, says) in [
-        (truncated, "bad.csv: the file is packed (gzip), and no table yet"),
+        (packed(&packed(HEADER)), "bad.csv: the file is packed twice (gzip), and no table yet"),
+        (packed("<html><title>Page not found"), "bad.csv: the file is a web page, and no table"),
+        (packed(vec![b'\n'; 1 << 27]), "bad.csv: the file is packed (gzip), 130"),
+        (packed(vec![b'x'; 1 << 27]), "bad.csv line 1: the line goes on over more than"),
         (b"\n <!DOCTYPE HTML><title>Page not found</title>".to_vec(), "bad.csv: the file is a web page, and no table"),
         (b"PK\x03\x04\x14\x00\x06\x00xl/workbook.xml".to_vec(), "bad.csv: the file is a spreadsheet or a zip"),
         (nul.into_bytes(), "bad.csv line 3: a NUL byte stands there"),
@@ -42,6 +50,68 @@ fn what_is_no_table_is_refused_in_one_sentence() {
         copy.write("bad.csv", bytes);
         let said = refusal(&copy, "bad.csv");
         assert!(said.starts_with(&format!("error: {says}")), "{says}: {said}");
+    }
+}
+
+/// 500 payments, each of another amount, and what those of the first so many lines add up to.
+fn payments() -> (String, impl Fn(usize) -> u64) {
+    let amount = |at: usize| 25_000 + 7919 * at as u64 % 100_003;
+    let rows: String = (0..500).map(|at| row("06/04/2010", &format!("Thorn {at}"), &amount(at).to_string())).collect();
+    (HEADER.to_owned() + &rows, move |lines| (0..lines - 1).map(amount).sum())
+}
+
+#[test]
+fn what_is_packed_is_unpacked_and_the_account_says_so() {
+    let copy = package();
+    let (text, worth) = payments();
+    let bytes = packed(&text);
+    copy.write("copies/series/june.CSV.gz", &bytes);
+    let said = words(&copy.report(&["read", "copies", "--out", "payments.parquet"]));
+    let total = grouped(&worth(501).to_string());
+    for says in [
+        format!("series/june.CSV.gz: 501 rows = 500 kept, £{total}.00 + 1 set aside"),
+        format!("header on line 1; month 2010-04; unpacked from {} bytes of gzip", grouped(&bytes.len().to_string())),
+    ] {
+        assert!(said.contains(&says), "{says}\n{said}");
+    }
+    assert!(copy.path("payments.parquet").exists());
+
+    // The manifest has the hash of the file as published, which is packed.
+    let april = std::fs::read(copy.path("copies/series/april.csv")).unwrap();
+    copy.write("copies/series/april.csv.gz", packed(&april));
+    copy.replace("data/returns.csv", "series/april.csv,", "series/april.csv.gz,");
+    copy.replace("data/returns.csv", &sha256(&april), &sha256(packed(&april)));
+    let said = words(&copy.report(&["extract", "--from", "copies"]));
+    assert!(said.contains("paid.csv: 2 rows, of 3 payments worth £1007.25 in 2 returns"), "{said}");
+}
+
+/// What could be had of a file that breaks off is counted, and none of it is taken.
+#[test]
+fn a_packed_return_that_breaks_off_says_where() {
+    let copy = package();
+    let (text, worth) = payments();
+    let bytes = packed(&text);
+    let damaged = bytes.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at + 8 == bytes.len())).collect();
+    for (bytes, how) in
+        [(bytes[..bytes.len() / 2].to_vec(), "cut off"), (bytes[..20].to_vec(), "cut off"), (damaged, "damaged")]
+    {
+        copy.write("bad.csv.gz", bytes);
+        let said = refusal(&copy, "bad.csv.gz");
+        let line: usize = said.split_once("line ").unwrap().1.split(':').next().unwrap().parse().unwrap();
+        let had = match line - 1 {
+            0 => "there: 0 lines of it could be had; none is taken".to_owned(),
+            lines => {
+                let (payments, worth) = (lines - 1, grouped(&worth(lines).to_string()));
+                format!(
+                    "there: {lines} lines of it could be had, with {payments} payments worth £{worth}.00; none is taken"
+                )
+            }
+        };
+        assert!(
+            said.starts_with(&format!("error: bad.csv.gz line {line}: the file is packed (gzip) and {how} {had}")),
+            "{said}"
+        );
+        assert!(how == "cut off" || line == 502, "{said}");
     }
 }
 

@@ -5,16 +5,21 @@
 //! what it gives. Made, it is a table like any; the table `extracts` says from what, by hash,
 //! so that a stale one is told without the returns.
 
-use crate::data::{Data, Extract, Kind, Package, Resource};
+mod declared;
+mod engine;
+
+use crate::data::{Data, Extract, Package, Resource};
 use crate::paths::is_inside;
 use crate::returns::{Returns, manifest, sha256};
 use crate::{Error, Result};
-use pledgebook_frame::read::Recipe;
-use polars::prelude::*;
-use polars::sql::SQLContext;
+use declared::{csv_of, text_of};
+use pledgebook_frame::read::{Recipe, pounds_and_pence};
+use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+pub use engine::{Answers, Engine, Polars, Statement, Tables};
 
 /// The columns of the table of records, in order.
 const COLUMNS: [&str; 12] = [
@@ -56,13 +61,14 @@ pub struct Made {
     pub record: Record,
 }
 
-/// Makes every extract of a package (or the tables of `only`) from the returns in a folder.
-/// Every file of the manifest has to be there, with the bytes that it lists.
+/// Makes every extract of a package (or the tables of `only`) from the returns in a folder, by
+/// an engine. Every file of the manifest has to be there, with the bytes that it lists, and the
+/// engine has to count the payments and their sum as the accounts do, or nothing is made.
 ///
 /// # Errors
-/// Where a return is not there or not what the manifest lists, is refused by the recipe, or
-/// the statement does not give the fields that the schema has.
-pub fn make(dir: &Path, folder: &Path, only: &[String]) -> Result<Vec<Made>> {
+/// Where a return is not there or not what the manifest lists, is refused by the recipe, the
+/// engine counts something else, or a statement does not give the fields that the schema has.
+pub fn make(dir: &Path, folder: &Path, only: &[String], engine: &dyn Engine) -> Result<Vec<Made>> {
     let package = Package::read(dir)?;
     let data = Data::for_returns(dir)?;
     let extracts: Vec<(&Resource, &Extract)> = extracts(&package).collect();
@@ -70,37 +76,94 @@ pub fn make(dir: &Path, folder: &Path, only: &[String]) -> Result<Vec<Made>> {
         let names = extracts.iter().map(|(table, _)| table.name.as_str());
         return Err(Error::unknown("extract", name, "the data package", names));
     }
-    let mut read: BTreeMap<&str, (Returns, usize)> = BTreeMap::new();
+    extracts.iter().try_for_each(|(_, extract)| package.recipe(&extract.recipe).map(drop))?;
     let mut made = Vec::new();
-    for (table, extract) in extracts {
-        if !only.is_empty() && !only.contains(&table.name) {
+    for recipe in &package.recipes {
+        let asked = |(table, extract): &&(&Resource, &Extract)| {
+            extract.recipe == recipe.name && (only.is_empty() || only.contains(&table.name))
+        };
+        let asked: Vec<_> = extracts.iter().filter(asked).collect();
+        if asked.is_empty() {
             continue;
         }
-        let recipe = package.recipe(&extract.recipe)?;
-        if !read.contains_key(recipe.name.as_str()) {
-            read.insert(&recipe.name, whole(&data, recipe, folder)?);
+        let (returns, files) = whole(&data, recipe, folder)?;
+        let control = Control::of(&returns);
+        let statement =
+            |(table, extract): &&(&Resource, &Extract)| Statement { of: table.name.clone(), sql: extract.statement() };
+        let statements: Vec<Statement> =
+            std::iter::once(Control::statement(recipe)?).chain(asked.iter().map(statement)).collect();
+        let Answers { engine, frames } = engine.ask(&tables(&data, &returns)?, &statements)?;
+        let [counted, frames @ ..] = frames.as_slice() else { unreachable!("every statement has an answer") };
+        control.holds(counted, &engine)?;
+        for ((table, extract), result) in asked.into_iter().zip(frames) {
+            let text = csv_of(result, table)?;
+            let mut record = inputs(dir, &package, recipe, extract)?;
+            record.extend([
+                ("id", table.name.clone()),
+                ("engine", engine.clone()),
+                ("returns", files.to_string()),
+                ("rows_read", control.rows.to_string()),
+                ("rows_set_aside", control.aside.to_string()),
+                ("control_total", format!("{:.2}", control.total)),
+                ("rows_written", result.height().to_string()),
+                ("result_sha256", sha256(&text)),
+            ]);
+            made.push(Made { table: table.name.clone(), path: table.path.clone(), text, record: Record(record) });
         }
-        let (returns, files) = &read[recipe.name.as_str()];
-        let result = run(&data, returns, table, extract)?;
-        let text = csv_of(&result, table)?;
-        let mut record = inputs(dir, &package, recipe, extract)?;
-        let accounts = returns.files.iter().filter_map(|file| file.account.as_ref().ok());
-        let rows: usize = accounts.clone().map(|account| account.rows_kept).sum();
-        let aside: usize = accounts.clone().map(|account| account.rows_set_aside()).sum();
-        let total: Decimal = accounts.map(|account| account.kept).sum();
-        record.extend([
-            ("id", table.name.clone()),
-            ("engine", format!("polars {}", polars::VERSION)),
-            ("returns", files.to_string()),
-            ("rows_read", rows.to_string()),
-            ("rows_set_aside", aside.to_string()),
-            ("control_total", format!("{total:.2}")),
-            ("rows_written", result.height().to_string()),
-            ("result_sha256", sha256(&text)),
-        ]);
-        made.push(Made { table: table.name.clone(), path: table.path.clone(), text, record: Record(record) });
     }
     Ok(made)
+}
+
+/// What the accounts say that an engine has to read.
+struct Control {
+    rows: usize,
+    aside: usize,
+    total: Decimal,
+}
+
+impl Control {
+    fn of(returns: &Returns) -> Self {
+        let accounts = || returns.files.iter().filter_map(|file| file.account.as_ref().ok());
+        Control {
+            rows: accounts().map(|account| account.rows_kept).sum(),
+            aside: accounts().map(|account| account.rows_set_aside()).sum(),
+            total: accounts().map(|account| account.kept).sum(),
+        }
+    }
+
+    fn statement(recipe: &Recipe) -> Result<Statement> {
+        let money = &recipe.columns[recipe.money()?].name;
+        let sql = format!("SELECT COUNT(*) AS payments, SUM(\"{money}\") AS worth FROM payments");
+        Ok(Statement { of: "control totals".into(), sql })
+    }
+
+    /// Whether an engine counted the same: one that does not see all files counts fewer.
+    fn holds(&self, counted: &DataFrame, engine: &str) -> Result<()> {
+        let cell = |column: &str| text_of(&counted.column(column)?.get(0)?, "control totals");
+        let (rows, worth) = (cell("payments")?, cell("worth")?);
+        let total: Decimal = worth.parse().unwrap_or_default();
+        if rows == self.rows.to_string() && total == self.total {
+            return Ok(());
+        }
+        let problem = format!(
+            "it counts {rows} payments worth {}, and the returns hold {} worth {}: no table was made",
+            pounds_and_pence(total),
+            self.rows,
+            pounds_and_pence(self.total)
+        );
+        Err(Error::data(engine, None, None, problem, "every machine of the engine has to see the same files"))
+    }
+}
+
+/// What a statement may ask: the payments, the accounts, and the package's own tables.
+fn tables(data: &Data, returns: &Returns) -> Result<Tables> {
+    let mut tables = Tables::new();
+    for name in data.tables() {
+        tables.insert(name.to_owned(), vec![data.frame(name)?]);
+    }
+    tables.insert("payments".into(), returns.each()?.to_vec());
+    tables.insert("accounts".into(), vec![returns.accounts()?]);
+    Ok(tables)
 }
 
 /// The texts of the files that extracts and their records are to be in, of those that change.
@@ -278,79 +341,4 @@ fn whole(data: &Data, recipe: &Recipe, folder: &Path) -> Result<(Returns, usize)
         return refused.account.map(|_| (returns, 0));
     }
     Ok((returns, listed.len()))
-}
-
-/// What the statement gives.
-fn run(data: &Data, returns: &Returns, table: &Resource, extract: &Extract) -> Result<DataFrame> {
-    let mut context = SQLContext::new();
-    for name in data.tables() {
-        context.register(name, data.frame(name)?.lazy());
-    }
-    context.register("payments", returns.payments()?.lazy());
-    context.register("accounts", returns.accounts()?.lazy());
-    let fail = |cause: PolarsError| {
-        let problem =
-            format!("the SQL of `{}` cannot be run: {}", table.name, pledgebook_frame::plainly(&cause.to_string()));
-        Error::data(
-            "datapackage.json",
-            None,
-            None,
-            problem,
-            "there are the tables payments, accounts and the package's own",
-        )
-    };
-    let result = context
-        .execute(&extract.statement())
-        .and_then(|plan| plan.collect_with_engine(Engine::Streaming))
-        .map(|result| result.unwrap_single());
-    let result = result.map_err(fail)?;
-    let wanted: Vec<&str> = table.schema.fields.iter().map(|field| field.name.as_str()).collect();
-    let given: Vec<&str> = result.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
-    if given != wanted {
-        let problem =
-            format!("the SQL of `{}` gives {}, and its fields are {}", table.name, given.join(", "), wanted.join(", "));
-        return Err(Error::data(
-            "datapackage.json",
-            None,
-            None,
-            problem,
-            "let both have the same columns, in one order",
-        ));
-    }
-    Ok(result)
-}
-
-/// A frame as the package's CSV: exact numbers, never a float.
-fn csv_of(frame: &DataFrame, table: &Resource) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(table.schema.fields.iter().map(|field| field.name.as_str())).expect("memory takes every row");
-    for (field, column) in table.schema.fields.iter().zip(frame.columns()) {
-        let exact = match field.kind {
-            Kind::Number => column.dtype().is_decimal() || column.dtype().is_integer(),
-            Kind::Integer => column.dtype().is_integer(),
-            Kind::Boolean => column.dtype() == &DataType::Boolean,
-            Kind::Date => column.dtype() == &DataType::Date,
-            Kind::String => column.dtype() == &DataType::String,
-        };
-        if !exact && column.null_count() < column.len() {
-            let problem =
-                format!("the SQL of `{}` gives {} as `{}`, which it is not", table.name, column.dtype(), field.name);
-            return Err(Error::data("datapackage.json", None, None, problem, "CAST it, or correct the field's type"));
-        }
-    }
-    for at in 0..frame.height() {
-        let cells = frame.columns().iter().map(|column| {
-            Ok(match column.get(at)? {
-                AnyValue::Null => String::new(),
-                AnyValue::Decimal(mantissa, _, scale) => Decimal::try_from_i128_with_scale(mantissa, scale as u32)
-                    .map_err(|_| Error::Calculation(format!("an amount of `{}` has more than 28 digits", table.name)))?
-                    .to_string(),
-                AnyValue::String(text) => text.to_owned(),
-                AnyValue::StringOwned(text) => text.to_string(),
-                other => other.to_string(),
-            })
-        });
-        writer.write_record(cells.collect::<Result<Vec<_>>>()?).expect("memory takes every row");
-    }
-    Ok(String::from_utf8(writer.into_inner().expect("memory takes every row")).expect("texts are UTF-8"))
 }

@@ -1,9 +1,12 @@
 //! Returns of many months and publishers, read by one recipe: each with its account, and what
 //! only shows where they stand beside each other.
 
+mod groups;
+
 use crate::data::Data;
 use crate::paths::is_inside;
 use crate::{Error, Result};
+use groups::{Patterns, with_group};
 use pledgebook_frame::Period;
 use pledgebook_frame::quantity::{FinancialYear, PartialDate};
 use pledgebook_frame::read::{Recipe, ReturnAccount, Returned, accounted, bytes_of, returned};
@@ -69,7 +72,8 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// The CSV files that paths name: files as they are, folders with all below them; in order.
+/// The CSV files that paths name, packed with gzip or not: files as they are, folders with all
+/// below them; in order.
 ///
 /// # Errors
 /// [`Error::File`] where a path is not there, or a folder cannot be read.
@@ -92,11 +96,16 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         let path = entry.map_err(Error::file("read", folder))?.path();
         if path.is_dir() {
             below(&path, found)?;
-        } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+        } else if is_csv(&path) {
             found.push(path);
         }
     }
     Ok(())
+}
+
+fn is_csv(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    name.ends_with(".csv") || name.ends_with(".csv.gz")
 }
 
 /// A file that was read, or refused.
@@ -192,14 +201,21 @@ impl Returns {
     /// # Errors
     /// Where none was read.
     pub fn payments(&self) -> Result<DataFrame> {
-        let mut all = self.payments.iter();
-        let Some(first) = all.next() else {
-            return Err(Error::Calculation("no return was read, so there are no payments".into()));
-        };
-        let mut whole = first.clone();
-        all.try_for_each(|next| whole.vstack_mut(next).map(|_| ()))?;
+        let mut whole = self.each()?[0].clone();
+        self.payments[1..].iter().try_for_each(|next| whole.vstack_mut(next).map(|_| ()))?;
         whole.rechunk_mut();
         Ok(whole)
+    }
+
+    /// The payments of each file that was read.
+    ///
+    /// # Errors
+    /// Where none was read.
+    pub fn each(&self) -> Result<&[DataFrame]> {
+        match self.payments.as_slice() {
+            [] => Err(Error::Calculation("no return was read, so there are no payments".into())),
+            all => Ok(all),
+        }
     }
 
     /// A row a return: `file`, `sha256`, `said`, `month`, `financial_year`, `rows_in`, `rows_kept`,
@@ -299,96 +315,4 @@ fn with_year(mut frame: DataFrame) -> Result<DataFrame> {
     };
     frame.with_column(year.into_series().into_column())?;
     Ok(frame)
-}
-
-/// Names and beginnings of names, each with its group.
-struct Patterns {
-    of: String,
-    group: String,
-    whole: BTreeMap<String, String>,
-    beginnings: Vec<(String, String)>,
-}
-
-impl Patterns {
-    fn of(data: &Data, recipe: &Recipe) -> Result<Option<Self>> {
-        let Some(groups) = &recipe.groups else { return Ok(None) };
-        let mut patterns = Patterns {
-            of: groups.of.clone(),
-            group: groups.group.clone(),
-            whole: BTreeMap::new(),
-            beginnings: Vec::new(),
-        };
-        for row in data.rows(&groups.table)?.iter() {
-            let (pattern, group) = (row.string(&groups.pattern)?, row.string(&groups.group)?);
-            match pattern.strip_suffix('%') {
-                Some(beginning) => patterns.beginnings.push((spelled(beginning), group)),
-                None => drop(patterns.whole.insert(spelled(&pattern), group)),
-            }
-        }
-        // The longest first: what is said of “BT Cellnet%” goes before “BT%”.
-        patterns.beginnings.sort_by_key(|(beginning, _)| std::cmp::Reverse(beginning.len()));
-        Ok(Some(patterns))
-    }
-
-    fn group(&self, name: &str) -> Option<&str> {
-        let name = spelled(name);
-        let whole = self.whole.get(&name);
-        let beginning =
-            || self.beginnings.iter().find(|(beginning, _)| name.starts_with(beginning)).map(|(_, group)| group);
-        whole.or_else(beginning).map(String::as_str)
-    }
-}
-
-/// A name as names are compared: in capitals, `&` as AND, no signs, one space between words;
-/// a space at the end of a pattern stays, so that `BT %` is not about BTS.
-fn spelled(name: &str) -> String {
-    let mut spelled = String::with_capacity(name.len() + 4);
-    let mut parted = false;
-    for letter in name.chars() {
-        if letter == '&' {
-            spelled.push_str(if spelled.is_empty() { "AND" } else { " AND" });
-        } else if letter.is_alphanumeric() {
-            if parted && !spelled.is_empty() {
-                spelled.push(' ');
-            }
-            spelled.extend(letter.to_uppercase());
-        }
-        parted = !letter.is_alphanumeric();
-    }
-    if name.ends_with(' ') {
-        spelled.push(' ');
-    }
-    spelled
-}
-
-fn with_group(mut frame: DataFrame, patterns: Option<&Patterns>) -> Result<DataFrame> {
-    let Some(patterns) = patterns else { return Ok(frame) };
-    let names = frame.column(&patterns.of)?.str()?.clone();
-    let mut known: PlHashMap<&str, Option<&str>> = PlHashMap::default();
-    let groups: StringChunked = names
-        .iter()
-        .map(|name| name.and_then(|name| *known.entry(name).or_insert_with(|| patterns.group(name))))
-        .collect();
-    frame.with_column(groups.with_name(patterns.group.as_str().into()).into_series().into_column())?;
-    Ok(frame)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_as_they_are_spelled() {
-        for (name, as_spelled) in [
-            ("MARLE  & SONS LTD.", "MARLE AND SONS LTD"),
-            ("Marle&Sons", "MARLE AND SONS"),
-            ("& Sons", "AND SONS"),
-            (" B.T. ", "B T "),
-            ("Marle && Sons", "MARLE AND AND SONS"),
-            ("straße–Café", "STRASSE CAFÉ"),
-            ("--", ""),
-        ] {
-            assert_eq!(spelled(name), as_spelled, "{name}");
-        }
-    }
 }

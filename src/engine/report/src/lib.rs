@@ -22,6 +22,7 @@
 
 mod add;
 mod assertions;
+mod ballista;
 mod build;
 mod characters;
 mod cli;
@@ -68,6 +69,7 @@ mod verify_beside;
 mod web;
 mod world;
 
+pub use ballista::Ballista;
 pub use build::{Built, Timings, build, typst_source};
 pub use cli::main;
 pub use error::{Error, Result};

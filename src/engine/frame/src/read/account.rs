@@ -95,6 +95,8 @@ pub struct Account {
     pub rows: usize,
     /// The encoding, by its name in the Encoding Standard; `None` for workbooks.
     pub encoding: Option<&'static str>,
+    /// The size of the file, where it was packed with gzip and had to be unpacked.
+    pub packed_bytes: Option<usize>,
     /// Whether the file began with a byte order mark.
     pub byte_order_mark: bool,
     /// Bytes that mean nothing in the encoding.
@@ -219,6 +221,9 @@ impl fmt::Display for Account {
                 Some(second) => format!("names over two lines, {place} {} and {second}", self.header_line),
                 None => format!("header on {place} {}", self.header_line),
             });
+        }
+        if let Some(packed) = self.packed_bytes {
+            said.push(format!("unpacked from {} of gzip", some(packed, "byte", "bytes")));
         }
         if !said.is_empty() {
             write!(f, "\n  {}", said.join("; "))?;

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::layout::{self, Texts, records};
 use super::options::Options;
+use super::pieces::unpacked;
 use super::table::{LOCATOR, Table, locator};
 use super::{decode, frames, repeats, typed, workbook};
 use crate::{Error, Result};
@@ -29,7 +30,8 @@ pub struct Reader {
     options: Options,
 }
 
-/// A text file with a table: comma, semicolon, tab or bar between the cells, in any encoding.
+/// A text file with a table: comma, semicolon, tab or bar between the cells, in any encoding,
+/// packed with gzip or not.
 ///
 /// ```
 /// use pledgebook_frame::prelude::*;
@@ -202,7 +204,12 @@ impl Reader {
 
     fn csv(&self, account: &mut Account) -> Result<Texts> {
         let bytes = std::fs::read(&self.path).map_err(Error::file("read", &self.path))?;
-        let decoded = decode::decode(&bytes, &account.file, self.options.encoding.as_deref())?;
+        let unpacked = unpacked(&bytes, &account.file)?;
+        if let Some(how) = unpacked.broken {
+            return Err(unpacked.refusal(&account.file, how, ""));
+        }
+        account.packed_bytes = unpacked.packed;
+        let decoded = decode::decode(&unpacked.bytes, &account.file, self.options.encoding.as_deref())?;
         account.encoding = Some(decoded.encoding);
         account.byte_order_mark = decoded.byte_order_mark;
         account.undefined_bytes = decoded.undefined;
@@ -210,6 +217,7 @@ impl Reader {
         account.delimiter = Some(delimiter.into());
         let text = decoded.text.as_ref();
         if text.len() >= LARGE
+            && unpacked.packed.is_none()
             && decoded.encoding == "UTF-8"
             && !decoded.byte_order_mark
             && let Some(texts) = frames::large_csv(&self.path, text, delimiter, &self.options, account)?

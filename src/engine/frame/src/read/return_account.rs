@@ -90,8 +90,12 @@ pub struct ReturnAccount {
     pub file: String,
     /// Its encoding, by its name in the Encoding Standard.
     pub encoding: &'static str,
+    /// The size of the file, where it was packed with gzip and had to be unpacked.
+    pub packed_bytes: Option<usize>,
     /// Bytes that mean nothing in it.
     pub undefined_bytes: usize,
+    /// The last line, where it does not end: a file that is cut off looks so.
+    pub unended: Option<u64>,
     /// What parts the cells.
     pub delimiter: char,
     /// The line of the header.
@@ -198,7 +202,13 @@ impl fmt::Display for ReturnAccount {
         if let Some(month) = &self.month {
             write!(f, "; month {month}")?;
         }
+        if let Some(packed) = self.packed_bytes {
+            write!(f, "; unpacked from {} of gzip", some(packed, "byte", "bytes"))?;
+        }
         let mut line = |text: String| write!(f, "\n  {text}");
+        if let Some(last) = self.unended {
+            line(format!("line {last}, the last, does not end: the file may be cut off there"))?;
+        }
         if self.undefined_bytes > 0 {
             line(format!(
                 "{} in this encoding",

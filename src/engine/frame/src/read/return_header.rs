@@ -1,5 +1,6 @@
 //! Where a return's columns are: the header, found by the names of the recipe, or the nearest to it.
 
+use super::account::listed;
 use super::layout::{filled, shortened, words};
 use super::recipe::{Content, Recipe, RecipeColumn, bare};
 use super::return_account::{Reason, ReturnAccount};
@@ -110,8 +111,16 @@ pub(super) fn unknown_layout(text: &str, delimiter: u8, file: &str, recipe: &Rec
             let known: Vec<&str> = column.aliases.iter().map(String::as_str).collect();
             let like = closest(name, known.iter().copied()).or_else(|| known.first().map(|known| (*known).to_owned()));
             let like = like.map(|known| format!(" (it knows “{known}”)")).unwrap_or_default();
+            let others: Vec<&str> = free().filter(|(other, _)| *other != at).map(|(_, name)| name).collect();
+            let or = match others.len() {
+                0 => String::new(),
+                all => format!(", or {}", listed(&others, all, |name| format!("“{}”", shortened(name)))),
+            };
             let name = shortened(name);
-            (Some(at as u64 + 1), format!("if “{name}” is meant{like}, add that to the aliases of `{}`", column.name))
+            (
+                Some(at as u64 + 1),
+                format!("if “{name}” is meant{like}{or}, add that to the aliases of `{}`", column.name),
+            )
         }
         None => (None, format!("add the name that it has here to the aliases of `{}`", column.name)),
     };

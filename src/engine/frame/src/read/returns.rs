@@ -1,13 +1,15 @@
 //! A return as published → its payments and its account, by a recipe.
 
+use super::account::some;
 use super::cell::is_total;
 use super::decode;
 use super::layout::{shortened, trimmed, words};
 use super::payments::{Missed, Payments, Penny};
+use super::pieces::{bytes_of, unpacked};
 use super::recipe::{Content, Duplicates, Recipe, bare};
-use super::return_account::{Printed, Reason, ReturnAccount};
+use super::return_account::{Printed, Reason, ReturnAccount, pounds_and_pence};
 use super::return_header::{find_header, unknown_layout};
-use super::return_lines::{Lines, bytes_of, is_text, with_one_kind_of_line_end};
+use super::return_lines::{Lines, is_text, with_one_kind_of_line_end};
 use crate::{Error, Result};
 use csv::StringRecord;
 use polars::prelude::*;
@@ -37,11 +39,11 @@ impl Recipe {
     }
 }
 
-/// Reads the bytes of a return; `file` is what messages and rows call it.
+/// Reads the bytes of a return, packed with gzip or not; `file` is what messages and rows call it.
 ///
 /// # Errors
-/// [`Error::Data`] with file, line and column where it is no text with a table in it, or
-/// where no line of it is a header by the recipe: the nearest name is told.
+/// [`Error::Data`] with file, line and column where it is no text with a table in it, is packed
+/// and cut off, or no line of it is a header by the recipe: the nearest name is told.
 pub fn returned(bytes: &[u8], file: &str, recipe: &Recipe) -> Result<Returned> {
     let (payments, mut account) = payments(bytes, file, recipe, true)?;
     let frame = payments.finish(recipe, &mut account)?;
@@ -58,8 +60,23 @@ pub fn accounted(bytes: &[u8], file: &str, recipe: &Recipe) -> Result<ReturnAcco
     Ok(account)
 }
 
-/// The rows, kept or set aside; the words of those that are kept only where a frame is wanted.
+/// The rows of a file, unpacked where it is packed; of one that breaks off none is taken.
 fn payments(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> Result<(Payments, ReturnAccount)> {
+    let unpacked = unpacked(bytes, file)?;
+    let read = payments_of_text(&unpacked.bytes, file, recipe, frame && unpacked.broken.is_none());
+    let Some(how) = unpacked.broken else {
+        let (payments, account) = read?;
+        return Ok((payments, ReturnAccount { packed_bytes: unpacked.packed, ..account }));
+    };
+    let found = read.map(|(_, account)| {
+        let rows = some(account.rows_kept, "payment", "payments");
+        format!(", with {rows} worth {}", pounds_and_pence(account.kept))
+    });
+    Err(unpacked.refusal(file, how, &found.unwrap_or_default()))
+}
+
+/// The rows, kept or set aside; the words of those that are kept only where a frame is wanted.
+fn payments_of_text(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> Result<(Payments, ReturnAccount)> {
     let (money, date) = (recipe.money()?, recipe.date()?);
     is_text(bytes, file)?;
     let decoded = decode::decode(bytes, file, None)?;
@@ -74,6 +91,8 @@ fn payments(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> Result<(P
         return Err(Error::data(file, Some(line), None, "a NUL byte stands there", "export the table as CSV again"));
     }
     let text = with_one_kind_of_line_end(decoded.text, &mut account);
+    // Whatever writes tables ends the last line too.
+    account.unended = (!text.ends_with('\n')).then(|| text.matches('\n').count() as u64 + 1);
     let delimiter = decode::delimiter(&text);
     account.delimiter = delimiter.into();
     let mut rows = Lines::of(&text, delimiter, file);
@@ -148,7 +167,7 @@ fn payments(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> Result<(P
             }
         }
     }
-    let (line, blank) = rows.rest();
+    let (line, blank) = rows.tail;
     (0..blank).for_each(|i| account.put_aside(line + i, Reason::Blank, String::new(), None));
     Ok((payments, account))
 }

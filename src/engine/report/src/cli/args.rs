@@ -1,5 +1,6 @@
 //! The command line: these doc comments are the help.
 
+use crate::ballista::Ballista;
 use crate::cli::add_args::{Add, New, Rename};
 use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES, RENAME_EXAMPLES};
 use crate::cli::examples::*;
@@ -226,7 +227,7 @@ pub enum Threshold {
 /// What to read, and how.
 #[derive(Args, Clone, Debug)]
 pub struct Read {
-    /// Files, or folders with CSV files below them.
+    /// Files, or folders with CSV files below them; packed with gzip or not.
     #[arg(value_name = "PATH", required = true, value_hint = clap::ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
     /// The recipe of the data package that says what they look like; its only one by default.
@@ -272,9 +273,33 @@ pub struct Extract {
     /// Make this table only; may be given again.
     #[arg(long, value_name = "TABLE")]
     pub only: Vec<String>,
+    /// What runs the SQL: polars in this program, or a Ballista cluster, as ballista://HOST:PORT.
+    #[arg(long, value_name = "ENGINE", default_value = "polars", value_parser = ExtractEngine::named)]
+    pub engine: ExtractEngine,
+    /// Folder that this machine and every executor of a cluster see by the same path; one for
+    /// temporary files by default, which is right where the cluster is on this machine.
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub shared: Option<PathBuf>,
     /// Folder of the data package.
     #[arg(long, value_name = "DIR", default_value = "data", value_hint = clap::ValueHint::DirPath)]
     pub data: PathBuf,
+}
+
+/// What runs the SQL of extracts.
+#[derive(Clone, Debug)]
+pub enum ExtractEngine {
+    /// In this program.
+    Polars,
+    /// A cluster.
+    Ballista(Ballista),
+}
+
+impl ExtractEngine {
+    fn named(name: &str) -> Result<Self, String> {
+        let cluster = || Ballista::at(name).map(ExtractEngine::Ballista);
+        let polars = (name == "polars").then_some(ExtractEngine::Polars);
+        polars.or_else(cluster).ok_or_else(|| "an engine is polars, or a cluster: ballista://HOST:PORT".into())
+    }
 }
 
 /// What to publish.

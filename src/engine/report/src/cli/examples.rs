@@ -186,6 +186,11 @@ Examples:
   report extract                 from what fetch brought
   report extract --from copies   from a folder that has the returns
   report extract --only TABLE    one table
+  report extract --engine ballista://HOST:PORT --shared /mnt/shared   on a cluster
 
 An extract is declared in the data package: SQL over `payments` and `accounts`, and the type
-and unit of each column. The table `extracts` then says from what it was made, by hash.";
+and unit of each column. The table `extracts` then says from what it was made, by hash.
+
+A cluster of Ballista is asked by the program pledgebook-ballista, which has to be on the PATH;
+its settings stand behind a question mark: ballista://HOST:PORT?ballista.client.use_tls=true.
+It has to count the payments and their sum as the accounts do, or nothing is written.";
