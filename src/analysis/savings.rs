@@ -220,7 +220,7 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         ..Quantity::percent(rate_for(base.quantity.amount, nhs.quantity.amount, n)?)
     };
     let rate = Figure::with_provenance(rate.with_places(2), provenance).also_from(&nhs.provenance);
-    found.figure("growth_needed", &rate, "growth g a year for which the budget × ((1 + g) − 1 + (1 + g)² − 1 + …), over the years of the savings, is the NHS savings; found by halving")?;
+    found.figure("growth_needed", &rate, "growth g a year for which the budget × (g + (1 + g) × (1 + g) − 1 + …), over the years of the savings, is the NHS savings; found by halving")?;
 
     let potential = value("digital-levers-total")?;
     // The whole is read as cumulative over the NHS years, to set a yearly sum beside a yearly one.
