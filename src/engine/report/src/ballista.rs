@@ -58,12 +58,14 @@ impl Ballista {
                         or leave --engine out: polars is in this program";
             return Err(Error::Setting { problem, hint: hint.into() });
         }
-        let called = self.scheduler.to_socket_addrs().and_then(|addresses| {
-            let nobody = std::io::Error::new(std::io::ErrorKind::NotFound, "the name leads nowhere");
-            addresses
-                .fold(Err(nobody), |called, address| called.or_else(|_| TcpStream::connect_timeout(&address, CALL)))
-        });
-        called.map(drop).map_err(|cause| self.fails(&cause.to_string()))
+        let mut why = "the name leads nowhere".to_owned();
+        for address in self.scheduler.to_socket_addrs().map_err(|cause| self.fails(&cause.to_string()))? {
+            match TcpStream::connect_timeout(&address, CALL) {
+                Ok(_) => return Ok(()),
+                Err(cause) => why = cause.to_string(),
+            }
+        }
+        Err(self.fails(&why))
     }
 
     fn fails(&self, why: &str) -> Error {
