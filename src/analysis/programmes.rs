@@ -49,7 +49,7 @@ pub fn table(context: &Context) -> Result<DataFrame> {
     with_words(frame.filter(&named.into_iter().collect())?)
 }
 
-/// Of the programmes that the articles name, those with a sum of at least [`LARGE`] or a date
+/// Of the programmes that the articles name, those with a sum of at least £100 million or a date
 /// for delivery, the earliest first.
 pub fn scorecard(context: &Context) -> Result<DataFrame> {
     let frame = table(context)?;

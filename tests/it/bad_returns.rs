@@ -37,7 +37,7 @@ fn what_is_no_table_is_refused_in_one_sentence() {
     let copy = package();
     let nul = format!("{HEADER}{}A,B,\0\0\0,IT,Thorn,1,5\n", row("06/04/2010", "Thorn", "5"));
     for (bytes, says) in [
-        (packed(&packed(HEADER)), "bad.csv: the file is packed twice (gzip), and no table yet"),
+        (packed(packed(HEADER)), "bad.csv: the file is packed twice (gzip), and no table yet"),
         (packed("<html><title>Page not found"), "bad.csv: the file is a web page, and no table"),
         (packed(vec![b'\n'; 1 << 27]), "bad.csv: the file is packed (gzip), 130"),
         (packed(vec![b'x'; 1 << 27]), "bad.csv line 1: the line goes on over more than"),
