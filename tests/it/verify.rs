@@ -117,6 +117,8 @@ pub fn redraw(document: &mut Document, page: u32) {
 #[test]
 fn ten_tampered_files_are_caught_and_what_was_changed_is_named() {
     type Change = fn(&mut Document);
+    let pages = Document::load_mem(honest()).unwrap().get_pages().len();
+    let fewer = format!("it has {} pages, and the data give {pages}", pages - 1);
     let cases: Vec<(&str, Change, &str)> = vec![
         (
             "a digit in the data",
@@ -182,7 +184,7 @@ fn ten_tampered_files_are_caught_and_what_was_changed_is_named() {
             },
             "page 4 says “",
         ),
-        ("a page taken out", |pdf| pdf.delete_pages(&[6]), "it has 19 pages, and the data give 20"),
+        ("a page taken out", |pdf| pdf.delete_pages(&[6]), &fewer),
         (
             "the title in the metadata",
             |pdf| {

@@ -13,12 +13,14 @@ import pikepdf
 
 
 def on_the_pages(path: str) -> str:
-    """The text by poppler, without white space, which it sets its own way, and without running heads and feet."""
+    """The text by poppler, without white space, which it sets its own way, and without running
+    heads and feet; then once more without footnotes, which part a sentence that goes on overleaf."""
     text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, encoding="utf-8").stdout
     feet = re.compile(r"\S+\s+page \d+ of \d+\s*$")
     first, *others = (feet.sub("", page) for page in text.split("\f"))
     pages = [first, *(page.strip().partition("\n")[2] for page in others)]
-    return "".join("".join(pages).split())
+    notes = re.compile(r"(?:\n\d{1,2}[A-Z][^\n]*(?:\n(?!\d{1,2}[A-Z])[^\n]+)*)+\s*$")
+    return "\n".join("".join("".join(all_).split()) for all_ in (pages, [notes.sub("", page) for page in pages]))
 
 
 def pattern(sentence: str) -> re.Pattern[str]:
