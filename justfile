@@ -92,6 +92,9 @@ typst: report typst-cli
 # The pictures in the README.
 picture: report kernel jupyter
     pdftoppm -r 72 -f 1 -l 1 -png -singlefile report/build/briefing.pdf report/page
+    pdftoppm -r 72 -f 2 -l 2 -png -singlefile report/build/briefing.pdf report/page-2
+    # Figure 7, where it stands today: look at it when the pages before it have changed.
+    pdftoppm -r 110 -f 9 -l 9 -x 75 -y 230 -W 760 -H 405 -png -singlefile report/build/briefing.pdf report/chart
     {{python}} tests/tools/lab.py --readme
 
 # Whole-process times of the commands, what writing and syncing cost, and the parts of a build.
