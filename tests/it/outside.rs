@@ -141,7 +141,7 @@ fn every_verb_tells_the_truth_about_the_briefing_that_was_built() {
     holds(old, 2, &["older than its sources (src/analysis/visits.rs changed)", "cargo run -- status"]);
 
     // Publish, verify, and the same PDF before another briefing's program.
-    holds(outside.run(&["publish"]), 0, &["report/published/briefing.pdf: 3 pages"]);
+    holds(outside.run(&["publish"]), 0, &["report/published/briefing.pdf: 2 pages"]);
     outside.commit("Publish");
     let pdf = "report/published/briefing.pdf";
     holds(outside.run(&["verify", pdf]), 0, &["verified: report/published/briefing.pdf is, byte for byte"]);
@@ -188,16 +188,16 @@ fn watch_compiles_the_briefing_it_watches() {
         .unwrap();
     let watching = Watching { child, port };
     let pages = |state: &Value| state["pages"].as_array().map_or(0, Vec::len);
-    watching.wait("the first build", |state| pages(state) == 3);
+    watching.wait("the first build", |state| pages(state) == 2);
     let visits = "src/analysis/visits.rs";
     let good = outside.read(visits);
     outside.write(visits, &good.replacen("pub fn section", "pub fn sections", 1));
     let broken = watching.wait("what does not compile", |state| state["error"].is_object());
     assert!(broken["error"]["problem"].as_str().unwrap().contains("do not compile"), "{broken}");
-    assert_eq!(pages(&broken), 3, "the last good pages stay: {broken}");
+    assert_eq!(pages(&broken), 2, "the last good pages stay: {broken}");
     outside.write(visits, &good.replacen("3] = [\"centre\", \"harbour\", \"hill\"]", "2] = [\"centre\", \"hill\"]", 1));
     // Becomes the new program, which begins with its first build; what it says now is new.
-    watching.wait("the new program", |state| state["error"].is_null() && pages(state) == 3);
+    watching.wait("the new program", |state| state["error"].is_null() && pages(state) == 2);
     let findings: Value = serde_json::from_str(&outside.read("report/build/findings.json")).unwrap();
     assert_eq!(findings["findings"]["visits.y2024"]["shown"], "49,400 visits");
 }
