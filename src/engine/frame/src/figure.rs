@@ -282,13 +282,23 @@ impl Figure {
     /// Compound growth a year from `base` to this over `years` years.
     ///
     /// # Errors
-    /// [`Error::Calculation`] where the ratio is not positive; as [`Quantity::over`].
+    /// [`Error::Calculation`] where the base or the end is nothing or less, or there are no years:
+    /// from −£2m to −£3m is no growth of 22%; as [`Quantity::over`].
     pub fn growth_a_year_from(&self, base: &Figure, years: u32) -> Result<Figure> {
         self.growth_over(base, years, 1)
     }
 
     /// Compound growth a year over so many periods, of which a year has `a_year`.
     pub(crate) fn growth_over(&self, base: &Figure, periods: u32, a_year: u32) -> Result<Figure> {
+        // Checked before the ratio: of two amounts below nothing it is positive.
+        if self.quantity.unit == base.quantity.unit
+            && (base.quantity.amount <= Decimal::ZERO || self.quantity.amount <= Decimal::ZERO)
+        {
+            let (from, to) = (words::short(&base.quantity), words::short(&self.quantity));
+            return Err(Error::Calculation(format!(
+                "a growth a year from {from} to {to} is not meaningful: say the difference instead (`minus`)"
+            )));
+        }
         let ratio = self.over(base)?;
         let root = compound(ratio.quantity.amount, periods, a_year)?;
         let mut growth = ratio;
@@ -409,5 +419,20 @@ pub fn compound(ratio: Decimal, periods: u32, a_year: u32) -> Result<Decimal> {
 impl std::fmt::Display for Figure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.quantity.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod growth_tests {
+    use super::*;
+
+    #[test]
+    fn growth_from_or_to_nothing_or_less_is_refused() {
+        let million = |amount: i64| Figure::constant(amount * 1_000_000, Unit::cash());
+        for (from, to) in [(-2, -3), (-2, 3), (0, 3), (2, -3), (2, 0)] {
+            let said = million(to).growth_a_year_from(&million(from), 2).unwrap_err().to_string();
+            assert!(said.starts_with("a growth a year from ") && said.contains("is not meaningful"), "{said}");
+        }
+        assert_eq!(million(9).growth_a_year_from(&million(4), 2).unwrap().to_string(), "50%");
     }
 }

@@ -61,6 +61,11 @@ pub struct Row {
 impl Rows {
     /// The rows of any frame.
     ///
+    /// A frame that polars joined has two source columns (`source` and `source_right`), and nothing
+    /// in it says which a column is from: its figures are refused. What no column shows is not
+    /// seen: beside one `source`, a literal column, a sum of several rows or a column joined from
+    /// a table without sources cites that source. A [`SourcedFrame`](crate::SourcedFrame) knows.
+    ///
     /// # Errors
     /// None today; a frame that cannot be read row by row may become one.
     pub fn of(frame: &DataFrame) -> Result<Self> {
@@ -117,6 +122,15 @@ impl Rows {
     /// The unit that the schema gives a column.
     pub(crate) fn unit_said(&self, column: &str) -> Option<&str> {
         self.units.get(column).map(String::as_str)
+    }
+
+    /// A source or locator column, and the other of its kind that a join put beside it.
+    fn two_sources(&self) -> Option<(String, String)> {
+        let mut names = self.frame.get_column_names().into_iter();
+        names.find_map(|name| {
+            let own = name.strip_suffix("_right")?;
+            (own.starts_with("source") || own.starts_with("locator")).then(|| (own.to_owned(), name.to_string()))
+        })
     }
 
     /// All rows, in order.
@@ -204,11 +218,19 @@ impl Row {
     /// The figure in a column, or `None` where it is null.
     ///
     /// # Errors
-    /// [`Error::Unknown`] where there is no such column; [`Error::Calculation`] where it is not a number.
+    /// [`Error::Unknown`] where there is no such column; [`Error::Calculation`] where it is not a
+    /// number, or polars joined the frame and it has two source columns.
     pub fn known(&self, column: &str) -> Result<Option<Figure>> {
         let Some(amount) = decimal_cell(&self.cell(column)?, column)? else {
             return Ok(None);
         };
+        if let Some((own, other)) = self.rows.two_sources() {
+            return Err(Error::Calculation(format!(
+                "`{column}` in {} could rest on `{own}` or on `{other}`: join with `join_one` of SourcedFrame, which \
+                 knows, or rename or drop the source that is not of `{column}`",
+                self.rows.name
+            )));
+        }
         let (mut unit, scale, per) = match self.rows.units.get(column).map(String::as_str) {
             None if column == "value" => Unit::parse(&self.text("unit")?.unwrap_or_default()),
             None => Unit::of_column(column),
@@ -317,4 +339,29 @@ pub(crate) fn applying(ids: &str, column: &str) -> impl Iterator<Item = String> 
         Some((id, field)) => (column.is_empty() || field == column).then(|| id.to_owned()),
     };
     ids.split_whitespace().filter_map(applies).collect::<Vec<_>>().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_that_polars_joined_cites_neither_source() {
+        let left = df!("id" => ["a", "b"], "a_gbp" => [1, 2], "source" => ["L", "L"], "locator" => ["l1", "l2"]);
+        let right = df!("id" => ["b", "a"], "b_gbp" => [20, 10], "source" => ["R", "R"], "locator" => ["r1", "r2"]);
+        let (left, right) = (left.unwrap(), right.unwrap());
+        let joined = left.join(&right, ["id"], ["id"], JoinArgs::new(JoinType::Inner), None).unwrap();
+        let figure = |frame: &DataFrame| Rows::of(frame)?.find(&[("id", "a")])?.figure("b_gbp");
+        assert_eq!(
+            figure(&joined).unwrap_err().to_string(),
+            "`b_gbp` in the frame could rest on `source` or on `source_right`: join with `join_one` of SourcedFrame, \
+             which knows, or rename or drop the source that is not of `b_gbp`"
+        );
+        // As the sentence says: with the source that is its own.
+        let mut own = joined.drop("source").unwrap().drop("locator").unwrap();
+        own.rename("source_right", "source".into()).unwrap();
+        own.rename("locator_right", "locator".into()).unwrap();
+        let figure = figure(&own).unwrap();
+        assert!(figure.provenance.sources().contains("R") && !figure.provenance.sources().contains("L"));
+    }
 }

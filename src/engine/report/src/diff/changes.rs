@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-/// A tenth of the old value is large.
+/// A tenth of the old value is large; where that is nothing or less, of the larger of the two.
 pub(super) const LARGE: Decimal = Decimal::from_parts(1, 0, 0, false, 1);
 
 /// Shares that readers take as a line: nothing, half, all.

@@ -108,17 +108,17 @@ fn finding(id: &str, old: Option<&Finding>, new: Option<&Finding>, told: &BTreeS
         if a != b {
             made.tier = if old.shown == new.shown { Tier::Rounding } else { Tier::Small };
             made.difference = now.minus(&before).ok().map(|difference| signed(&amount(&difference)));
-            let share = b.checked_sub(a).and_then(|change| change.checked_div(a.abs()));
-            if let Some((share, percent)) =
-                share.and_then(|share| Some((share, share.checked_mul(Decimal::ONE_HUNDRED)?)))
-            {
-                made.size = share.abs();
-                let percent = words::round(percent, 1);
-                made.percent = Some(signed(&format!("{}%", words::decimal(percent, 1))));
-            } else {
-                made.size = Decimal::ONE;
-            }
-            // Zero to something, or back, has no percentage and is never small.
+            let change = b.checked_sub(a);
+            let part_of = |whole: Decimal| change.and_then(|change| change.checked_div(whole));
+            // From nothing or below nothing a percentage means nothing: the difference is told
+            // alone, and its size is its part of the larger of the two.
+            let percent = Some(a)
+                .filter(|a| *a > Decimal::ZERO)
+                .and_then(part_of)
+                .and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+            made.size = part_of(if a > Decimal::ZERO { a } else { a.abs().max(b.abs()) })
+                .map_or(Decimal::ONE, |share| share.abs());
+            made.percent = percent.map(|percent| signed(&format!("{}%", words::decimal(words::round(percent, 1), 1))));
             if made.size >= LARGE && made.tier != Tier::Rounding {
                 made.tier = Tier::Large;
             }
