@@ -6,7 +6,7 @@
     just notebooks --update            write what they show
 
 A difference fails and is shown, with notebook, cell and MIME type. A cell fails
-where it ends in an error or says something on the error stream, unless it is tagged `raises`; such a cell fails where it does not. With
+where it ends in an error or says something on the error stream, unless it is tagged `raises-exception`; such a cell fails where it does not. With
 `--update` the outputs are written all the same, to be looked at. Cells compile fast because the
 library has what they ask for: one that compiled more than a bound of functions of its own fails too.
 """
@@ -143,7 +143,7 @@ class Client(NotebookClient):
 
 def raises(cell):
     """Whether the point of a cell is its error."""
-    return "raises" in cell.get("metadata", {}).get("tags", [])
+    return "raises-exception" in cell.get("metadata", {}).get("tags", [])
 
 
 async def run(notebook):
@@ -233,9 +233,9 @@ def complaints(stem, node):
             continue
         said, expected = errors(cell), raises(cell)
         if said and not expected:
-            problems.append(f"{stem}, cell {number}: an error, and the cell is not tagged `raises`\n" + indented(said))
+            problems.append(f"{stem}, cell {number}: an error, and the cell is not tagged `raises-exception`\n" + indented(said))
         if expected and not said:
-            problems.append(f"{stem}, cell {number}: tagged `raises`, but it ends without an error")
+            problems.append(f"{stem}, cell {number}: tagged `raises-exception`, but it ends without an error")
     return problems
 
 
