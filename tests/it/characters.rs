@@ -19,6 +19,8 @@ fn what_the_fonts_have_shows() {
         ("Global Digital Exem\u{ad}plars", "Global Digital Exem"),
         ("Global Digital Exemplars ①", "Global Digital Exemplars ①"),
         ("Global Digital\u{202f}Exemplars", "Exemplars"),
+        ("Global\tDigital Exemplars", "Global Digital Exemplars"),
+        ("Global\u{2028}Digital Exemplars", "Global Digital Exemplars"),
     ] {
         let (copy, _) = with(name);
         let done = copy.report(&["build", "--quiet", "--only", "method"]);

@@ -153,3 +153,44 @@ fn without_git_only_revisions_are_missing() {
         assert_eq!(code, Some(0), "{args:?}: {says}");
     }
 }
+
+#[test]
+fn a_git_that_does_not_run_is_no_misspelling() {
+    use std::os::unix::fs::PermissionsExt;
+    let copy = Copy::new();
+    std::fs::create_dir(copy.path("bin")).unwrap();
+    let git = copy.path("bin/git");
+    for (script, mode, says) in [
+        ("#!/bin/sh\nexit 127\n", 0o755, "git could not be run: it ends with code 127\n"),
+        ("#!/bin/sh\nexit 0\n", 0o644, "git could not be run: Permission denied"),
+    ] {
+        std::fs::write(&git, script).unwrap();
+        std::fs::set_permissions(&git, std::fs::Permissions::from_mode(mode)).unwrap();
+        let (code, complaint) = report(&copy.path(""), &["diff", "HEAD~1", "HEAD"], &[("PATH", &copy.path("bin"))]);
+        assert_eq!(code, Some(2), "{complaint}");
+        assert!(complaint.contains(says) && complaint.contains("hint: try `git --version`"), "{complaint}");
+    }
+}
+
+#[test]
+fn a_repository_without_commits_or_head_is_named() {
+    if !git_is_there() {
+        return;
+    }
+    let says = |copy: &Copy, name: &str, says: &str| {
+        let complaint = copy.complaint_of(2, &["diff", name, "HEAD"]);
+        assert!(complaint.contains(says) && !complaint.contains("did you mean"), "{name}: {complaint}");
+    };
+    let copy = Copy::new();
+    copy.git(&["init", "--quiet"]);
+    says(&copy, "HEAD~1", "HEAD~1, and the git repository has no commit yet\nhint: make one");
+    std::fs::write(copy.path(".git/HEAD"), "").unwrap();
+    says(&copy, "HEAD~1", "/.git/HEAD: it is empty\nhint: mend it");
+    std::fs::remove_dir_all(copy.path(".git")).unwrap();
+    std::fs::write(copy.path(".git"), "gitdir: /nowhere\n").unwrap();
+    says(&copy, "HEAD~1", "/.git: it names /nowhere, which is no folder");
+    std::fs::remove_file(copy.path(".git")).unwrap();
+    says(&copy, "HEAD~1..HEAD", "HEAD~1..HEAD is a range");
+    says(&copy, "HEAD~1...HEAD", "hint: write two names: `diff HEAD~1 HEAD`");
+    says(&copy, "../elsewhere", "there is no folder, file or git revision ../elsewhere");
+}

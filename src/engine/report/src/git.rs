@@ -12,6 +12,10 @@ use std::process::Command;
 pub(crate) enum Silence {
     /// There is no git.
     NotInstalled,
+    /// There is a git, and it does not run.
+    DoesNotRun(String),
+    /// There is a repository's entry that git does not take for one: where, and why.
+    Broken { at: String, why: String },
     /// The folder is in no repository.
     NoRepository,
     /// The repository is another user's, which git does not read before it is told to.
@@ -27,21 +31,58 @@ pub(crate) fn ask(folder: &Path, args: &[&str], environment: &[(&str, &OsStr)]) 
     git.arg("-C").arg(folder).args(args).env("LC_ALL", "C").envs(environment.iter().copied());
     let done = git.output().map_err(|cause| match cause.kind() {
         ErrorKind::NotFound => Silence::NotInstalled,
-        _ => Silence::Says(cause.to_string()),
+        _ => Silence::DoesNotRun(cause.to_string()),
     })?;
     if done.status.success() {
         return Ok(String::from_utf8_lossy(&done.stdout).trim_end().to_owned());
     }
     let says = String::from_utf8_lossy(&done.stderr);
+    // A shell's codes for what it cannot run or does not find.
+    if let Some(code @ (126 | 127)) = done.status.code() {
+        let line = says.lines().next().unwrap_or_default();
+        return Err(Silence::DoesNotRun(format!("it ends with code {code} {line}").trim_end().to_owned()));
+    }
     let trust = says.lines().map(str::trim).find(|line| line.starts_with("git config --global --add safe.directory "));
     Err(match trust {
         Some(trust) => Silence::OtherOwner {
             repository: says.split('\'').nth(1).unwrap_or_default().to_owned(),
             trust: trust.to_owned(),
         },
-        None if says.contains("not a git repository") => Silence::NoRepository,
+        None if says.contains("not a git repository") => broken(folder).unwrap_or(Silence::NoRepository),
         None => Silence::Says(says.lines().next().unwrap_or_default().to_owned()),
     })
+}
+
+/// The first entry `.git` above the folder, where it is no repository.
+fn broken(folder: &Path) -> Option<Silence> {
+    let folder = folder.canonicalize().ok()?;
+    let entry = folder.ancestors().map(|folder| folder.join(".git")).find(|entry| entry.exists())?;
+    let inside = match entry.is_file() {
+        true => {
+            let text = std::fs::read_to_string(&entry).unwrap_or_default();
+            let Some(named) = text.trim_end().strip_prefix("gitdir: ") else {
+                return Some(Silence::Broken { at: entry.display().to_string(), why: "it names no folder".into() });
+            };
+            let inside = entry.parent()?.join(named);
+            if !inside.is_dir() {
+                let why = format!("it names {named}, which is no folder");
+                return Some(Silence::Broken { at: entry.display().to_string(), why });
+            }
+            inside
+        }
+        false => entry,
+    };
+    let head = inside.join("HEAD");
+    let why = match std::fs::read_to_string(&head) {
+        Err(cause) if cause.kind() == ErrorKind::NotFound => "it is missing",
+        Err(_) => "it cannot be read",
+        Ok(text) if text.trim().is_empty() => "it is empty",
+        Ok(text) if text.starts_with("ref: refs/") || text.trim().bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            return None;
+        }
+        Ok(_) => "it names neither a branch nor a commit",
+    };
+    Some(Silence::Broken { at: head.display().to_string(), why: why.into() })
 }
 
 impl Silence {
@@ -49,6 +90,13 @@ impl Silence {
     fn words(self) -> (String, String) {
         match self {
             Silence::NotInstalled => ("git is not installed, or not on the PATH".into(), "install git".into()),
+            Silence::DoesNotRun(why) => {
+                (format!("git could not be run: {why}"), "try `git --version`, and mend or install git".into())
+            }
+            Silence::Broken { at, why } => (
+                format!("the git repository is broken at {at}: {why}"),
+                "mend it, or clone the repository again".into(),
+            ),
             Silence::NoRepository => {
                 ("this is no git repository".into(), "run it inside the project's repository".into())
             }
@@ -79,6 +127,10 @@ pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
     if name.starts_with('-') {
         return Err(none(name, USUAL));
     }
+    if let Some((from, to)) = range(name) {
+        let problem = format!("{name} is a range, and what is compared are two revisions");
+        return Err(Error::setting(problem, format!("write two names: `diff {from} {to}`")));
+    }
     match commit(folder, name) {
         Ok(_) => Ok(()),
         Err(Silence::Says(_)) => Err(not_here(folder, name)),
@@ -89,6 +141,14 @@ pub(crate) fn is_revision(folder: &Path, name: &str) -> Result<()> {
             Err(Error::setting(problem, hint))
         }
     }
+}
+
+/// The ends of `a..b` and `a...b`; a path such as `../a` is none.
+fn range(name: &str) -> Option<(&str, &str)> {
+    let (from, to) = name.split_once("...").or_else(|| name.split_once(".."))?;
+    let path = from.ends_with(['/', '\\']) || to.starts_with(['/', '\\']) || (from.is_empty() && to.is_empty());
+    let end = |name| if name == "" { "HEAD" } else { name };
+    (!path).then(|| (end(from), end(to)))
 }
 
 fn commit(folder: &Path, name: &str) -> Result<String, Silence> {
@@ -104,6 +164,12 @@ fn not_here(folder: &Path, name: &str) -> Error {
     let lines = |args: &[&str]| -> Vec<String> {
         ask(folder, args, &[]).unwrap_or_default().lines().map(str::to_owned).collect()
     };
+    if ask(folder, &["rev-list", "--all", "--max-count=1"], &[]).is_ok_and(|commits| commits.is_empty())
+        && commit(folder, "HEAD").is_err()
+    {
+        let problem = format!("there is no folder or file {name}, and the git repository has no commit yet");
+        return Error::setting(problem, "make one with git add and git commit, or name a folder or a published PDF");
+    }
     let shallow = lines(&["rev-parse", "--is-shallow-repository"]) == ["true"];
     let (base, steps) = name.split_at(name.find(['~', '^']).or_else(|| name.find("@{")).unwrap_or(name.len()));
     if !steps.is_empty() && commit(folder, base).is_ok() {
@@ -127,7 +193,8 @@ fn not_here(folder: &Path, name: &str) -> Error {
         return Error::setting(format!("there is no commit {base} in this {clone}"), hint);
     }
     let refs = lines(&["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads", "refs/tags", "refs/remotes"]);
-    let near = nearest(base, &refs, &remotes).map(|near| format!("did you mean `{near}{steps}`?"));
+    let near = nearest(base, &refs, &remotes).filter(|near| near != base);
+    let near = near.map(|near| format!("did you mean `{near}{steps}`?"));
     let looks_like_a_file = name.ends_with(".pdf") || name.ends_with(".json") || name.contains(char::is_whitespace);
     let fetch = remote.filter(|_| !looks_like_a_file).map(|remote| match base.split_once('/') {
         Some((of, branch)) if of == remote => format!("git fetch {remote} {branch}:refs/remotes/{base}"),

@@ -5,6 +5,7 @@
 
 mod advice;
 mod cell_types;
+mod figures;
 mod file;
 mod header;
 mod raw;

@@ -227,6 +227,9 @@ fn hints_name_the_figure_that_the_cell_holds() {
     const COSTS: &str = r#"{"name": "ward", "type": "string"}, {"name": "cost_gbp", "type": "number", "unit": "gbp"}"#;
     const MILLIONS: &str =
         r#"{"name": "ward", "type": "string"}, {"name": "cost_gbp_m", "type": "number", "unit": "gbp_m"}"#;
+    const SHARES: &str =
+        r#"{"name": "ward", "type": "string"}, {"name": "share_pct", "type": "number", "unit": "percent"}"#;
+    const BEDS: &str = r#"{"name": "ward", "type": "string"}, {"name": "beds", "type": "integer"}"#;
     for (fields, cell, hint) in [
         (COSTS, "118345*", "write 118345, and put the note"),
         (COSTS, "118 345", "118345"),
@@ -252,12 +255,39 @@ fn hints_name_the_figure_that_the_cell_holds() {
         (COSTS, "5 to 10", "it holds two figures"),
         (COSTS, "06/03/2024", "it is a date"),
         (COSTS, "4O0", "the letter O stands where a zero should: write 400"),
+        (COSTS, "118345p", "write 118345 if “p” marks a provisional figure, 1183.45 if it means pence"),
+        (COSTS, "p118345", "write 118345, and put “p” into"),
+        (COSTS, "118345e", "write 118345, and put “e” into"),
+        (COSTS, "118345 approx", "write 118345, and put “approx” into"),
+        (COSTS, "118345+", "write 118345, and say in a caveat that it is at least that"),
+        (COSTS, "118345 est.", "write 118345, and put “est.” into"),
+        (COSTS, "*118345", "write 118345, and put “*” into"),
+        (COSTS, "118345 pounds", "the unit stands in the column's name: write 118345"),
+        (COSTS, "24 beds", "write 24, and put “beds” into"),
+        (COSTS, "24CR", "“CR” marks a credit or a debit: write 24 or -24"),
+        (COSTS, "12 per cent", "it is in percent, and the column in pounds"),
+        (COSTS, "12pc", "it is in percent, and the column in pounds"),
+        (SHARES, "12 per cent", "the unit stands in the column's name: write 12"),
+        (SHARES, "12pc", "the unit stands in the column's name: write 12"),
+        (SHARES, "12%", "the unit stands in the column's name: write 12"),
+        (SHARES, "£12", "it is in pounds, and the column in percent"),
+        (MILLIONS, "2.3 provisional", "write 2.3, and put “provisional” into"),
+        (MILLIONS, "2.3 £m", "write 2.3, in the unit of the column"),
+        (MILLIONS, "£m 2.3", "write 2.3, in the unit of the column"),
+        (MILLIONS, "$2.3m", "it is in dollars, and the column in pounds: convert it"),
+        (MILLIONS, "€2.3m", "it is in euros, and the column in pounds: convert it"),
+        (MILLIONS, "2.3 USD", "it is in dollars, and the column in pounds"),
+        (MILLIONS, "2.3%", "it is in percent, and the column in pounds"),
+        (MILLIONS, "\"£2,300,000\"", "it is not in millions, as the column is: write 2.3"),
+        (MILLIONS, "\"2,300,000\"", "the column is in millions: write 2300000 if the cell is too, 2.3 if it is not"),
+        (MILLIONS, "£2.3", "the unit stands in the column's name: write 2.3"),
+        (BEDS, "\"1,5\"", "it means 1.5, and the column is of whole numbers: round it"),
         (COSTS, "see Table 4", "put words in another column"),
     ] {
-        let refused =
-            package(fields, format!("ward,{}\nA,{cell}\n", if fields == COSTS { "cost_gbp" } else { "cost_gbp_m" }))
-                .refusal();
-        assert!(refused.contains(" is not a number") && refused.contains(hint), "{cell}: {refused}");
+        let name =
+            ["cost_gbp_m", "cost_gbp", "share_pct", "beds"].into_iter().find(|name| fields.contains(name)).unwrap();
+        let refused = package(fields, format!("ward,{name}\nA,{cell}\n")).refusal();
+        assert!(refused.contains("number |") && refused.contains(hint), "{cell}: {refused}");
     }
 }
 
@@ -279,6 +309,15 @@ fn hints_for_dates_are_of_the_cell() {
         ("2024-03-06T00:00:00Z", "| write 2024-03-06"),
         ("2024-02-30", "| no calendar has that day"),
         ("2024-03", "| the day is missing"),
+        ("24-03-06", "look it up: 2006-03-24 if the day stands first, 2024-03-06 if the year does"),
+        ("99-03-31", "| write 1999-03-31, if the year is of the last century"),
+        ("March 2024", "| the day is missing"),
+        ("Mar-24", "| the day is missing"),
+        ("Q1 2024", "| the day is missing"),
+        ("2023-24", "| the day is missing"),
+        ("2024-03-06*", "| write 2024-03-06, and put “*” into a caveat or a column of its own"),
+        ("2024-03-06 (est)", "| write 2024-03-06, and put “(est)” into a caveat"),
+        ("06/03/2024 est.", "2024-06-03 if the month does, and put “est.” into a caveat"),
         ("tbc", "| leave the cell empty"),
         ("soon", "| write dates like 2024-03-06"),
     ] {

@@ -100,6 +100,9 @@ const SCHEMA: Object = Object {
     open: true,
 };
 
+/// What to do with a constraint that stands directly on a field.
+const CONSTRAINT: &str = "write it under `constraints`";
+
 const FIELD: Object = Object {
     what: "a field",
     kept: &[
@@ -128,6 +131,16 @@ const FIELD: Object = Object {
         ("itemType", "give each value a row of its own"),
         ("delimiter", "give each value a row of its own; for the file it belongs into `dialect`"),
         ("arrayItem", "give each value a row of its own"),
+        ("required", CONSTRAINT),
+        ("unique", CONSTRAINT),
+        ("enum", CONSTRAINT),
+        ("pattern", CONSTRAINT),
+        ("minimum", CONSTRAINT),
+        ("maximum", CONSTRAINT),
+        ("exclusiveMinimum", CONSTRAINT),
+        ("exclusiveMaximum", CONSTRAINT),
+        ("minLength", CONSTRAINT),
+        ("maxLength", CONSTRAINT),
     ],
     open: true,
 };
@@ -194,9 +207,13 @@ impl Object {
             return Ok(());
         }
         if let Some((_, instead)) = self.refused.iter().find(|(refused, _)| *refused == name) {
+            if *instead == CONSTRAINT {
+                return Err(format!("`{name}` stands directly on a field, where nothing reads it: {instead}"));
+            }
             return Err(format!("`{name}` of {} is not something this program does: {instead}", self.what));
         }
-        let known = || self.kept.iter().chain(self.refused.iter().map(|(name, _)| name)).copied();
+        let told = self.refused.iter().filter(|(_, instead)| *instead != CONSTRAINT).map(|(name, _)| name);
+        let known = || self.kept.iter().chain(told.clone()).copied();
         match known().filter_map(|known| Some((slip(name, known)?, known))).min().map(|(_, near)| near) {
             Some(near) => Err(format!("`{name}` is not a property of {} (did you mean `{near}`?)", self.what)),
             None if self.open => Ok(()),
@@ -314,6 +331,8 @@ mod tests {
             ("\"categories\": []", "list the values in the constraint `enum`"),
             ("\"missingvalues\": []", "did you mean `missingValues`?"),
             ("\"units\": \"beds\"", "did you mean `unit`?"),
+            ("\"required\": true", "`required` stands directly on a field, where nothing reads it: write it under"),
+            ("\"maxLength\": 4", "`maxLength` stands directly on a field, where nothing reads it: write it under"),
         ] {
             let refused = refusal(&field(more));
             assert!(refused.contains(says) && refused.contains(" at line 2 column "), "{more}: {refused}");
@@ -324,6 +343,17 @@ mod tests {
     }
 
     #[test]
+    fn a_type_that_is_none_offers_the_nearest() {
+        let refused = refusal("{\"name\": \"beds\", \"type\": \"intger\"}");
+        assert!(
+            refused.starts_with("“intger” is not a type of a field (did you mean `integer`?) at line 1"),
+            "{refused}"
+        );
+        let refused = refusal("{\"name\": \"beds\", \"type\": \"geopoint\"}");
+        assert!(refused.contains("(use string, integer, number, boolean or date)"), "{refused}");
+    }
+
+    #[test]
     fn a_dialect_is_of_single_characters() {
         let read = serde_json::from_str::<Dialect>("{\"delimiter\": \";\", \"headerRows\": [3]}").unwrap();
         assert_eq!((read.delimiter, read.header_lines()), (Some(b';'), vec![3]));
@@ -331,6 +361,7 @@ mod tests {
             ("{\"delimiter\": \"||\"}", "“||” is not one ASCII character"),
             ("{\"delimeter\": \";\"}", "did you mean `delimiter`?"),
             ("{\"sheetName\": \"a\"}", "save the sheet as CSV"),
+            ("{\"lineTerminator\": \"|\"}", "lines end with LF or with CR LF"),
         ] {
             let refused = serde_json::from_str::<Dialect>(text).unwrap_err().to_string();
             assert!(refused.contains(says), "{refused}");

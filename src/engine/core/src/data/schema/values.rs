@@ -14,6 +14,33 @@ pub(super) fn single_byte<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
+/// How lines end: LF or CR LF, and nothing else.
+pub(super) fn line_end<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    match text.as_deref() {
+        None | Some("\n" | "\r\n") => Ok(text),
+        Some(other) => Err(D::Error::custom(format!(
+            "`lineTerminator` “{}”: lines end with LF or with CR LF",
+            other.escape_debug()
+        ))),
+    }
+}
+
+/// A field's type, or the nearest.
+pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<super::Kind, D::Error> {
+    use serde::de::IntoDeserializer;
+    const KINDS: [&str; 5] = ["string", "integer", "number", "boolean", "date"];
+    let text = String::deserialize(deserializer)?;
+    if KINDS.contains(&text.as_str()) {
+        return super::Kind::deserialize(text.into_deserializer());
+    }
+    let instead = match pledgebook_frame::closest(&text, KINDS) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "use string, integer, number, boolean or date".into(),
+    };
+    Err(D::Error::custom(format!("“{text}” is not a type of a field ({instead})")))
+}
+
 /// Properties with one value that we can do.
 pub(super) mod only {
     use super::*;
