@@ -1,7 +1,7 @@
 //! The open format, as far as the rules ask.
 
 use super::workbook::{Cell, Range, Sheet, Workbook};
-use super::xml::{all, attribute, parse, words};
+use super::xml::{about, all, attribute, parse, words};
 use crate::error::Result;
 use roxmltree::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,12 +52,7 @@ pub(super) fn workbook(file: &str, parts: &BTreeMap<String, String>) -> Result<W
             found.parts.insert("a macro".into());
         }
     }
-    let meta = parse(file, part("meta.xml"))?;
-    for (key, name) in [("title", "title"), ("creator", "author"), ("language", "language")] {
-        if let Some(value) = all(meta.root_element(), key).next().map(words).filter(|value| !value.is_empty()) {
-            found.about.insert(name, value);
-        }
-    }
+    found.about = about(parse(file, part("meta.xml"))?.root_element());
     Ok(found)
 }
 

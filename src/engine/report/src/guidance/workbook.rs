@@ -1,5 +1,6 @@
 //! What a workbook is to its rules, whatever its format.
 
+use crate::sheets::letters;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A workbook.
@@ -71,10 +72,5 @@ pub(super) fn place(text: &str) -> Option<(u32, u32)> {
 
 /// Row 6 and column 1 as "B7".
 pub(super) fn named((row, column): (u32, u32)) -> String {
-    let (mut left, mut letters) = (column + 1, String::new());
-    while left > 0 {
-        letters.insert(0, char::from(b'A' + u8::try_from((left - 1) % 26).unwrap_or_default()));
-        left = (left - 1) / 26;
-    }
-    format!("{letters}{}", row + 1)
+    format!("{}{}", letters(column as usize + 1), row + 1)
 }

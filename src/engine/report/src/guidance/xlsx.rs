@@ -1,7 +1,7 @@
 //! Excel's format, as far as the rules ask.
 
 use super::workbook::{Cell, Range, Sheet, Workbook, place};
-use super::xml::{all, attribute, parse, words};
+use super::xml::{about, all, attribute, parse, words};
 use crate::error::Result;
 use roxmltree::Node;
 use std::collections::BTreeMap;
@@ -27,7 +27,8 @@ pub(super) fn workbook(file: &str, parts: &Parts) -> Result<Workbook> {
     for (at, named) in all(main.root_element(), "sheet").enumerate() {
         let target = attribute(named, "id").and_then(|id| targets.get(id)).cloned().unwrap_or_default();
         let path = format!("xl/{}", target.trim_start_matches("/xl/"));
-        let mut sheet = sheet(file, part(&path), &strings, &styles)?;
+        let view = parse(file, part(&path))?;
+        let mut sheet = sheet(view.root_element(), &strings, &styles);
         sheet.name = named.attribute("name").unwrap_or_default().to_owned();
         if named.attribute("state").is_some_and(|state| state != "visible") {
             sheet.hidden.push("the sheet".into());
@@ -42,7 +43,6 @@ pub(super) fn workbook(file: &str, parts: &Parts) -> Result<Workbook> {
                 sheet.held.push("a filter".into());
             }
         }
-        let view = parse(file, part(&path))?;
         let cursor = all(view.root_element(), "selection")
             .filter_map(|node| node.attribute("activeCell"))
             .find(|cell| *cell != "A1");
@@ -61,12 +61,7 @@ pub(super) fn workbook(file: &str, parts: &Parts) -> Result<Workbook> {
             found.parts.insert("a picture".into());
         }
     }
-    let core = parse(file, part("docProps/core.xml"))?;
-    for (key, name) in [("title", "title"), ("creator", "author"), ("language", "language")] {
-        if let Some(value) = all(core.root_element(), key).next().map(words).filter(|value| !value.is_empty()) {
-            found.about.insert(name, value);
-        }
-    }
+    found.about = about(parse(file, part("docProps/core.xml"))?.root_element());
     Ok(found)
 }
 
@@ -84,9 +79,7 @@ fn targets(file: &str, relations: &str) -> Result<BTreeMap<String, String>> {
     Ok(pairs.collect())
 }
 
-fn sheet(file: &str, text: &str, strings: &[String], styles: &[Style]) -> Result<Sheet> {
-    let document = parse(file, text)?;
-    let root = document.root_element();
+fn sheet(root: Node, strings: &[String], styles: &[Style]) -> Sheet {
     let mut sheet = Sheet::default();
     for cell in all(root, "c") {
         let Some(at) = cell.attribute("r").and_then(place) else { continue };
@@ -116,5 +109,5 @@ fn sheet(file: &str, text: &str, strings: &[String], styles: &[Style]) -> Result
     {
         sheet.beside.extend(all(root, name).next().map(|_| what.to_owned()));
     }
-    Ok(sheet)
+    sheet
 }

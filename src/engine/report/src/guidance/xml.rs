@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use regex::Regex;
 use roxmltree::{Document, Node};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static LOOK: LazyLock<Regex> =
@@ -37,4 +38,11 @@ pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 pub(super) fn words(node: Node) -> String {
     let text: String = node.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The title, author and language of a document, by the names that both formats of workbooks have.
+pub(super) fn about(root: Node) -> BTreeMap<&'static str, String> {
+    let named = [("title", "title"), ("creator", "author"), ("language", "language")].into_iter();
+    let said = named.filter_map(|(key, name)| Some((name, all(root, key).next().map(words)?)));
+    said.filter(|(_, value)| !value.is_empty()).collect()
 }

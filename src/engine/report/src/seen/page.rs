@@ -151,10 +151,7 @@ fn shown(page: &str, theirs: &[Item], ours: &[Item], reworded: bool) -> Vec<Stri
         let what = if states { "clips or blends what it shows" } else { "draws what it shows in another order" };
         told.push(format!("{page} {what} otherwise than the data give it"));
     }
-    let more = told.len().saturating_sub(TOLD);
-    told.truncate(TOLD);
-    told.extend((more > 0).then(|| format!("{page}: {more} more differences")));
-    told
+    told::bounded(told, TOLD, page)
 }
 
 /// How the same words look otherwise: the first of it.

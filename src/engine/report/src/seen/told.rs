@@ -17,9 +17,20 @@ pub(super) fn side_by_side(ours: &[String], theirs: &[String]) -> Vec<DiffOp> {
     capture_diff_slices_deadline(Algorithm::Myers, ours, theirs, Some(Instant::now() + PATIENCE))
 }
 
-fn bounded(mut told: Vec<String>, of: &str) -> Vec<String> {
-    let more = told.len().saturating_sub(TOLD);
-    told.truncate(TOLD);
+/// Where two lists differ, place by place: which of theirs and which of ours stands there.
+fn changed(theirs: &[String], ours: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
+    let differing = side_by_side(ours, theirs).into_iter().filter(|op| !matches!(op, DiffOp::Equal { .. }));
+    let places = differing.flat_map(|op| {
+        let (new, old) = (op.new_range(), op.old_range());
+        (0..new.len().max(old.len())).map(move |n| (new.clone().nth(n), old.clone().nth(n)))
+    });
+    places.collect()
+}
+
+/// The first `most`, and how many more there are.
+pub(super) fn bounded(mut told: Vec<String>, most: usize, of: &str) -> Vec<String> {
+    let more = told.len().saturating_sub(most);
+    told.truncate(most);
     told.extend((more > 0).then(|| format!("{of}: {more} more differences")));
     told
 }
@@ -32,28 +43,18 @@ pub(super) fn tags(theirs: &[Element], ours: &[Element], reworded: &BTreeSet<usi
     let keys = |elements: &[Element]| {
         elements.iter().map(|each| format!("{:?}", Element { page: 0, ..each.clone() })).collect::<Vec<_>>()
     };
-    let mut told = Vec::new();
-    for op in side_by_side(&keys(ours), &keys(theirs)) {
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
+    let places = changed(&keys(theirs), &keys(ours)).into_iter();
+    let told = places.filter_map(|place| match place {
+        (Some(a), Some(b)) => element(theirs, a, &ours[b], reworded),
+        (Some(a), None) if !reworded.contains(&theirs[a].page) => {
+            Some(format!("page {}: its tags have {}, which the data do not give", theirs[a].page, named(theirs, a)))
         }
-        let (new, old) = (op.new_range(), op.old_range());
-        let pairs = new.len().min(old.len());
-        for n in 0..pairs {
-            told.extend(element(theirs, new.start + n, &ours[old.start + n], reworded));
+        (None, Some(b)) if !reworded.contains(&ours[b].page) => {
+            Some(format!("page {}: its tags lack {}, which the data give", ours[b].page, named(ours, b)))
         }
-        for n in new.skip(pairs).filter(|n| !reworded.contains(&theirs[*n].page)) {
-            told.push(format!(
-                "page {}: its tags have {}, which the data do not give",
-                theirs[n].page,
-                named(theirs, n)
-            ));
-        }
-        for n in old.skip(pairs).filter(|n| !reworded.contains(&ours[*n].page)) {
-            told.push(format!("page {}: its tags lack {}, which the data give", ours[n].page, named(ours, n)));
-        }
-    }
-    bounded(told, "the tags")
+        _ => None,
+    });
+    bounded(told.collect(), TOLD, "the tags")
 }
 
 /// "a Figure (“…”)".
@@ -99,22 +100,22 @@ fn element(theirs: &[Element], at: usize, ours: &Element, reworded: &BTreeSet<us
 
 pub(super) fn outline(theirs: &[Entry], ours: &[Entry]) -> Vec<String> {
     let keys = |entries: &[Entry]| entries.iter().map(|each| format!("{each:?}")).collect::<Vec<_>>();
-    let mut told = Vec::new();
-    for op in side_by_side(&keys(ours), &keys(theirs)) {
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
+    let told = changed(&keys(theirs), &keys(ours)).into_iter().map(|place| {
+        let (a, b) = (place.0.map(|n| &theirs[n]), place.1.map(|n| &ours[n]));
+        match (a, b) {
+            (Some(a), Some(b)) if a.1 == b.1 && a.2 != b.2 => {
+                format!("its outline leads from “{}” to another place than the data give", short(&a.1))
+            }
+            (Some(a), Some(b)) if a.1 == b.1 => {
+                format!("its outline has “{}” at another level than the data give", short(&a.1))
+            }
+            (a, b) => {
+                let words = |entry: Option<&'_ Entry>| entry.map(|entry| entry.1.clone()).unwrap_or_default();
+                format!("its outline {}", against(&words(a), &words(b)))
+            }
         }
-        let (new, old) = (&theirs[op.new_range()], &ours[op.old_range()]);
-        let pairs = new.len().min(old.len());
-        told.extend(new.iter().zip(old).map(|(a, b)| match (a.1 == b.1, a.2 == b.2) {
-            (false, _) => format!("its outline {}", against(&a.1, &b.1)),
-            (_, false) => format!("its outline leads from “{}” to another place than the data give", short(&a.1)),
-            _ => format!("its outline has “{}” at another level than the data give", short(&a.1)),
-        }));
-        told.extend(new[pairs..].iter().map(|a| format!("its outline {}", against(&a.1, ""))));
-        told.extend(old[pairs..].iter().map(|b| format!("its outline {}", against("", &b.1))));
-    }
-    bounded(told, "its outline")
+    });
+    bounded(told.collect(), TOLD, "its outline")
 }
 
 pub(super) fn annotations(page: &str, theirs: &[Annotation], ours: &[Annotation]) -> Vec<String> {
@@ -129,30 +130,26 @@ pub(super) fn annotations(page: &str, theirs: &[Annotation], ours: &[Annotation]
     let more = |a: &Annotation| format!("{page} has a {}{}, which the data do not give", name(a), leads(a));
     let less = |b: &Annotation| format!("{page} lacks the {}{}, which the data give", name(b), leads(b));
     let mut told = Vec::new();
-    for op in side_by_side(&keys(ours), &keys(theirs)) {
-        if matches!(op, DiffOp::Equal { .. }) {
-            continue;
-        }
-        let (new, old) = (&theirs[op.new_range()], &ours[op.old_range()]);
-        let pairs = new.len().min(old.len());
-        for (a, b) in new.iter().zip(old) {
-            let what = name(b);
-            if a.kind != b.kind {
-                told.extend([more(a), less(b)]);
-            } else if a.leads != b.leads {
-                let (leads, given) = apart(&a.leads, &b.leads);
-                told.push(format!("{page}: the {what} leads to “{leads}”, and the data give “{given}”"));
-            } else if a.words != b.words {
-                told.push(format!("{page}: the description of a link {}", against(&a.words, &b.words)));
-            } else {
-                let other = "lies elsewhere, or does or shows something else, than the data give";
-                told.push(format!("{page}: the {what} {other}"));
+    for (a, b) in changed(&keys(theirs), &keys(ours)) {
+        let (a, b) = match (a.map(|n| &theirs[n]), b.map(|n| &ours[n])) {
+            (Some(a), Some(b)) if a.kind == b.kind => (a, b),
+            (a, b) => {
+                told.extend(a.map(more));
+                told.extend(b.map(less));
+                continue;
             }
-        }
-        told.extend(new[pairs..].iter().map(more));
-        told.extend(old[pairs..].iter().map(less));
+        };
+        told.push(if a.leads != b.leads {
+            let (leads, given) = apart(&a.leads, &b.leads);
+            format!("{page}: the {} leads to “{leads}”, and the data give “{given}”", name(b))
+        } else if a.words != b.words {
+            format!("{page}: the description of a link {}", against(&a.words, &b.words))
+        } else {
+            let other = "lies elsewhere, or does or shows something else, than the data give";
+            format!("{page}: the {} {other}", name(b))
+        });
     }
-    bounded(told, &format!("{page}, links"))
+    bounded(told, TOLD, &format!("{page}, links"))
 }
 
 fn both<'a>(theirs: &'a Said, ours: &'a Said) -> impl Iterator<Item = (&'a String, &'a str, &'a str)> {
@@ -166,7 +163,7 @@ fn both<'a>(theirs: &'a Said, ours: &'a Said) -> impl Iterator<Item = (&'a Strin
 pub(super) fn said(whose: &str, theirs: &Said, ours: &Said) -> Vec<String> {
     let told =
         both(theirs, ours).map(|(name, said, given)| format!("{whose}: {} {}", short(name), against(said, given)));
-    bounded(told.collect(), whose)
+    bounded(told.collect(), TOLD, whose)
 }
 
 /// Values that are objects: told in words where they are short.
@@ -191,5 +188,5 @@ pub(super) fn declared(whose: &str, theirs: &Said, ours: &Said) -> Vec<String> {
             }
         }
     });
-    bounded(told.collect(), whose)
+    bounded(told.collect(), TOLD, whose)
 }

@@ -11,5 +11,5 @@ mod ods;
 mod xlsx;
 
 pub(crate) use book::book;
-pub(crate) use ods::ods;
+pub(crate) use ods::{letters, ods};
 pub(crate) use xlsx::xlsx;

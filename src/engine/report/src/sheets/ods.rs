@@ -193,7 +193,7 @@ fn range(sheet: &Sheet, table: &Table) -> String {
 }
 
 /// The name of a column, counted from 1: 3 is `C`, 28 is `AB`.
-fn letters(mut column: usize) -> String {
+pub(crate) fn letters(mut column: usize) -> String {
     let mut name = String::new();
     while column > 0 {
         let letter = u8::try_from((column - 1) % 26).expect("it is less than 26");
