@@ -148,7 +148,7 @@ jupyter:
         {{python}} -m pip install --quiet --disable-pip-version-check --requirement notebooks/requirements.txt; \
     fi
 
-# Open JupyterLab on notebooks/ with the kernel "Rust (pledgebook)".
+# Open JupyterLab on notebooks/ with the kernel "Rust (nhs-technology-funding)".
 notebook *ARGS: kernel jupyter
     {{python}} -m jupyterlab --notebook-dir=notebooks {{ARGS}}
 

@@ -43,7 +43,7 @@ budget.chart("it_budget")?""",
 def readme_notebook(file: Path) -> None:
     """A notebook for the picture, of the kind that the kernel is for."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in README_CELLS])
-    notebook.metadata["kernelspec"] = {"name": "pledgebook", "display_name": "Rust (pledgebook)", "language": "rust"}
+    notebook.metadata["kernelspec"] = {"name": "pledgebook", "display_name": "Rust (nhs-technology-funding)", "language": "rust"}
     nbformat.write(notebook, file)
 
 
@@ -70,7 +70,7 @@ def run(page, port: int, notebook: str) -> list[str]:
     """Runs all cells; what is wrong with the page afterwards."""
     page.goto(f"http://127.0.0.1:{port}/lab/tree/{notebook}?reset", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=PATIENCE)
-    page.wait_for_selector(".jp-Toolbar-kernelName:has-text('Rust (pledgebook)')", timeout=PATIENCE)
+    page.wait_for_selector(".jp-Toolbar-kernelName:has-text('Rust (nhs-technology-funding)')", timeout=PATIENCE)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=PATIENCE)
     page.keyboard.press("Escape")
     page.evaluate("() => document.querySelector('.jp-NotebookPanel').focus()")

@@ -30,7 +30,7 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
-KERNEL = {"display_name": "Rust (pledgebook)", "language": "rust", "name": "pledgebook"}
+KERNEL = {"display_name": "Rust (nhs-technology-funding)", "language": "rust", "name": "pledgebook"}
 # What a site needs to colour the code; versions of tools are not ours to record.
 LANGUAGE = {"file_extension": ".rs", "mimetype": "text/rust", "name": "Rust", "pygment_lexer": "rust"}
 # A cell that takes longer hangs.

@@ -1,14 +1,17 @@
 //! What compiles and runs cells, one after the other: evcxr's library, with errors that
 //! a person at a notebook can use.
 
-use crate::definitions::{self, Definitions};
+use crate::complaints::{Compiled, drawn};
+use crate::definitions::{self, Definitions, Items};
 use crate::fault::{Fault, Result};
+use crate::gone::{Gone, Ran, Variables};
 use crate::home;
+use crate::names::names;
 use crate::sql::{self, Query};
 use crate::stage::{Ended, Stage};
-use evcxr::{CommandContext, CompilationError, Error, Theme};
+use evcxr::{CommandContext, CompilationError, Error};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Child;
 use std::sync::{Arc, Mutex};
 
@@ -48,8 +51,11 @@ pub enum Stopped {
 pub struct Cells {
     context: CommandContext,
     stage: Arc<Stage>,
-    /// Variables that a cell has moved away: the cell's number and the type.
-    moved: BTreeMap<String, (usize, String)>,
+    gone: Gone,
+    /// What the cell that ran last has to tell beside what it shows.
+    notice: Option<String>,
+    /// It has ended the process.
+    ended: bool,
     definitions: Definitions,
     /// The variables that cells of SQL have kept their answers in: the type, and as evcxr has it.
     kept: BTreeMap<String, (String, String)>,
@@ -77,7 +83,15 @@ impl Cells {
             std::thread::spawn(move || lines.iter().for_each(|line| eprintln!("{line}")));
         }
         context.execute(":load_config --quiet").map_err(fault)?;
-        Ok(Cells { context, stage, moved: BTreeMap::new(), definitions: Definitions::default(), kept: BTreeMap::new() })
+        Ok(Cells {
+            context,
+            stage,
+            gone: Gone::default(),
+            notice: None,
+            ended: false,
+            definitions: Definitions::default(),
+            kept: BTreeMap::new(),
+        })
     }
 
     /// The process that evcxr knows, for ending it.
@@ -102,39 +116,52 @@ impl Cells {
         code: &str,
         stopped: impl Fn() -> Option<Stopped>,
     ) -> std::result::Result<Option<Value>, Failure> {
-        if let Some(query) = Query::of(code) {
-            return self.ask(&query, stopped);
-        }
-        let (before, rust) = parts(code);
-        let code = before + &self.definitions.named(&rust);
-        let variables = |cells: &Cells| -> BTreeMap<String, String> {
-            cells.context.variables_and_types().map(|(name, of)| (name.to_owned(), of.to_owned())).collect()
+        let before = self.types();
+        let (outcome, items) = match Query::of(code) {
+            Some(query) => (self.ask(&query, &stopped), Items::new()),
+            None => self.compile(number, code, &stopped),
         };
-        let before = variables(self);
-        let outcome = self.context.execute(&code);
+        let (after, ended) = (self.types(), std::mem::take(&mut self.ended));
+        let made = if outcome.is_ok() { names(code).made } else { BTreeSet::new() };
+        self.notice = self.gone.after(Ran { cell: number, before, after: &after, made: &made, items, ended });
+        outcome
+    }
+
+    /// Compiles a cell and runs it; also the items that it defines, where it was compiled.
+    fn compile(
+        &mut self,
+        number: usize,
+        code: &str,
+        stopped: &impl Fn() -> Option<Stopped>,
+    ) -> (std::result::Result<Option<Value>, Failure>, Items) {
+        let (before, rust) = parts(code);
+        let (mut cell, items) = self.definitions.named(&rust);
+        cell.code.insert_str(0, &before);
+        cell.ours.iter_mut().for_each(|ours| *ours = ours.start + before.len()..ours.end + before.len());
+        let outcome = self.context.execute(&cell.code);
         let (result, ended) = self.stage.end();
-        let after = variables(self);
-        self.moved.retain(|name, _| !after.contains_key(name));
-        if !matches!(outcome, Err(Error::SubprocessTerminated(_))) {
-            let gone = before.into_iter().filter(|(name, _)| !after.contains_key(name));
-            self.moved.extend(gone.map(|(name, of)| (name, (number, of))));
-        }
         match (outcome, ended) {
             (Err(Error::CompilationErrors(errors)), _) if stopped() != Some(Stopped::Compiler) => {
-                Err(self.explained(&errors, &code, number))
+                (Err(self.explained(&errors, &cell, number)), Items::new())
             }
-            (outcome, ended) => self.told(outcome, result, ended, stopped()),
+            (outcome, ended) => (self.told(outcome, result, ended, stopped()), items),
         }
+    }
+
+    /// What the cell that ran last has to tell beside what it shows.
+    pub fn notice(&mut self) -> Option<String> {
+        self.notice.take()
     }
 
     /// Asks a query, without a compiler, and keeps its answer where it has a name.
     fn ask(
         &mut self,
         query: &Query,
-        stopped: impl Fn() -> Option<Stopped>,
+        stopped: &impl Fn() -> Option<Stopped>,
     ) -> std::result::Result<Option<Value>, Failure> {
         query.check().map_err(|text| Failure::new("SQL", text))?;
-        let order = json!({"query": query.text, "name": query.name, "variables": self.variables()});
+        let gone: BTreeMap<&str, String> = self.gone.told().collect();
+        let order = json!({"query": query.text, "name": query.name, "variables": self.variables(), "gone": gone});
         let answered = self.stage.ask(order);
         let (result, ended) = self.stage.end();
         let outcome = match (answered, query.name, self.stage.kept()) {
@@ -151,7 +178,6 @@ impl Cells {
         let known = |cells: &Cells| {
             cells.context.variables_and_types().find(|(known, _)| *known == name).map(|(_, of)| of.to_owned())
         };
-        self.moved.remove(name);
         if let Some((before, by_evcxr)) = self.kept.get(name)
             && before == of
             && known(self).as_ref() == Some(by_evcxr)
@@ -170,7 +196,12 @@ impl Cells {
     }
 
     fn variables(&self) -> Vec<String> {
-        self.context.variables_and_types().map(|(name, _)| name.to_owned()).collect()
+        self.types().into_keys().collect()
+    }
+
+    /// The type of each variable.
+    fn types(&self) -> Variables {
+        self.context.variables_and_types().map(|(name, of)| (name.to_owned(), of.to_owned())).collect()
     }
 
     /// What is to be told of how a cell ended.
@@ -200,7 +231,7 @@ impl Cells {
                 "The compiler was stopped: nothing of the cell has run, and nothing is lost.",
             )),
             (Err(Error::SubprocessTerminated(_)), _) => {
-                self.moved.clear();
+                self.ended = true;
                 let how = self.stage.stopped();
                 Err(if stopped == Some(Stopped::Process) {
                     Failure::new("Interrupted", format!("The process that runs the cells was interrupted. {LOST}"))
@@ -214,7 +245,7 @@ impl Cells {
     }
 
     /// The compiler's errors, each with its place in the cell.
-    fn explained(&self, errors: &[CompilationError], code: &str, number: usize) -> Failure {
+    fn explained(&self, errors: &[CompilationError], cell: &Compiled, number: usize) -> Failure {
         let mut failure = Failure { name: "Error".into(), text: String::new(), traceback: Vec::new() };
         for error in errors {
             let message = error.message();
@@ -222,15 +253,13 @@ impl Cells {
                 failure.name = error.code().unwrap_or("Error").to_owned();
                 failure.text.clone_from(&message);
             }
-            failure.traceback.extend(drawn(error, code, number));
+            failure.traceback.extend(drawn(error, cell, number));
             // No such name, or a macro of that name.
-            let is_missing = matches!(error.code(), Some("E0423" | "E0425"));
-            let mut moved = self.moved.iter().filter(|_| is_missing);
-            if let Some((name, (cell, of))) = moved.find(|(name, _)| message.contains(&format!("`{name}`"))) {
-                let of = of.rsplit("::").next().unwrap_or(of);
-                failure.traceback.push(format!(
-                    "cell [{cell}] moved `{name}` ({of}) away: run the cell that makes it again, and write `{name}.clone()` in [{cell}] to keep it"
-                ));
+            if matches!(error.code(), Some("E0423" | "E0425")) {
+                let mut gone = self.gone.told();
+                failure
+                    .traceback
+                    .extend(gone.find(|(name, _)| message.contains(&format!("`{name}`"))).map(|(_, why)| why));
             }
         }
         failure
@@ -281,24 +310,6 @@ fn with_hint(text: String) -> String {
         Some(hint) => format!("{text}\n{hint}"),
         None => text,
     }
-}
-
-/// An error as lines, pointing into the cell where it is of the cell.
-fn drawn(error: &CompilationError, code: &str, number: usize) -> Vec<String> {
-    if !error.is_from_user_code() {
-        return vec![error.message()];
-    }
-    // The report counts characters, and refuses a text whose characters are not bytes: it
-    // gets one of the same shape to count in, and the true one to draw.
-    let shape: String = code.chars().map(|c| if c.is_ascii() { c } else { 'x' }).collect();
-    let name = format!("cell [{number}]");
-    let mut drawn = Vec::new();
-    let report = error.build_report(name.clone(), shape, Theme::Light);
-    if report.is_some_and(|report| report.write(ariadne::sources([(name, code)]), &mut drawn).is_ok()) {
-        return String::from_utf8_lossy(&drawn).lines().map(str::to_owned).collect();
-    }
-    let helps = error.help().into_iter().map(|help| format!("help: {help}"));
-    std::iter::once(error.message()).chain(helps).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::cells::{Cells, Failure};
 use crate::completion::{completed, inspected};
 use crate::fault::{Doing, Fault, Result};
 use crate::offsets;
+use crate::requests::{self, Request};
 use crate::stage::Stage;
 use crate::stale::Notebook;
 use crate::stopping::Stopping;
@@ -157,17 +158,18 @@ async fn run(
     let shell = kernel.clone();
     tokio::spawn(async move {
         loop {
-            match shell_in.read().await {
-                Ok(message) => shell.hear(message, &jobs),
-                // What is no message of the protocol gets no answer; the next one does.
-                Err(_) => tokio::time::sleep(PAUSE).await,
+            match requests::next(&mut shell_in).await {
+                Some(Request::Whole(message)) => shell.hear(message, &jobs),
+                Some(Request::IllFormed(message, answer)) => shell.answered(&message, answer),
+                None => tokio::time::sleep(PAUSE).await,
             }
         }
     });
     loop {
-        let message = match control.read().await {
-            Ok(message) => message,
-            Err(_) => {
+        let (message, refused) = match requests::next(&mut control).await {
+            Some(Request::Whole(message)) => (message, None),
+            Some(Request::IllFormed(message, answer)) => (message, answer),
+            None => {
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
@@ -184,7 +186,7 @@ async fn run(
                 ends = true;
                 Some(ShutdownReply { restart: asked.restart, ..ShutdownReply::default() }.into())
             }
-            _ => None,
+            _ => refused,
         };
         if let Some(answer) = answer {
             let _ = control.send(reply(answer, Some(&message))).await;
@@ -252,11 +254,16 @@ impl Kernel {
             }
             _ => None,
         };
-        self.publish(Status::busy().into(), Some(&message));
+        self.answered(&message, answer);
+    }
+
+    /// Answers a message at once, if there is an answer to it.
+    fn answered(&self, message: &JupyterMessage, answer: Option<JupyterMessageContent>) {
+        self.publish(Status::busy().into(), Some(message));
         if let Some(answer) = answer {
-            self.reply(answer, &message);
+            self.reply(answer, message);
         }
-        self.publish(Status::idle().into(), Some(&message));
+        self.publish(Status::idle().into(), Some(message));
     }
 
     /// What the names in use make of the word before the cursor.
@@ -283,16 +290,22 @@ impl Kernel {
         };
         let (entries, output) = match asked {
             HistoryRequest::Tail { n, output, .. } => (last(history.iter().collect(), *n), *output),
-            HistoryRequest::Range { start, stop, output, .. } => {
+            HistoryRequest::Range { session, start, stop, output, .. } => {
+                // Only this session is remembered, which is number 0.
+                let is_this = session.unwrap_or(0) == 0;
                 let within = |(number, _): &&(usize, String)| {
                     let number = i32::try_from(*number).unwrap_or(i32::MAX);
-                    number >= *start && (*stop <= 0 || number < *stop)
+                    is_this && number >= *start && (*stop <= 0 || number < *stop)
                 };
                 (history.iter().filter(within).cloned().collect(), *output)
             }
-            HistoryRequest::Search { pattern, n, output, .. } => {
-                let matching = history.iter().filter(|(_, code)| is_like(code, pattern)).collect();
-                (last(matching, *n), *output)
+            HistoryRequest::Search { pattern, n, output, unique, .. } => {
+                let is_last = |at: usize, code: &str| history[at + 1..].iter().all(|(_, later)| later != code);
+                let matching = history
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, (_, code))| is_like(code, pattern) && (!*unique || is_last(*at, code)));
+                (last(matching.map(|(_, entry)| entry).collect(), *n), *output)
             }
         };
         let entry = |(number, code)| {
@@ -318,15 +331,15 @@ impl Kernel {
             let (message, asked) = match (job, &mut cells) {
                 (Job::Execute(message, asked), _) => (message, asked),
                 (Job::Complete(message, asked), Ok(cells)) => {
-                    self.answering(&message, completed(cells, &asked).into());
+                    self.answered(&message, Some(completed(cells, &asked).into()));
                     continue;
                 }
                 (Job::Inspect(message, asked), Ok(cells)) => {
-                    self.answering(&message, inspected(cells, &asked).into());
+                    self.answered(&message, Some(inspected(cells, &asked).into()));
                     continue;
                 }
                 (Job::Complete(message, _) | Job::Inspect(message, _), Err(_)) => {
-                    self.answering(&message, CompleteReply::default().into());
+                    self.answered(&message, Some(CompleteReply::default().into()));
                     continue;
                 }
             };
@@ -400,7 +413,7 @@ impl Kernel {
             for message in aborted {
                 let reply =
                     ExecuteReply { status: ReplyStatus::Aborted, execution_count: count, ..ExecuteReply::default() };
-                self.answering(&message, reply.into());
+                self.answered(&message, Some(reply.into()));
             }
         }
     }
@@ -436,12 +449,6 @@ impl Kernel {
         }
     }
 
-    fn answering(&self, message: &JupyterMessage, answer: JupyterMessageContent) {
-        self.publish(Status::busy().into(), Some(message));
-        self.reply(answer, message);
-        self.publish(Status::idle().into(), Some(message));
-    }
-
     fn run(
         &self,
         cells: &mut Cells,
@@ -455,6 +462,9 @@ impl Kernel {
         let outcome = cells.run(number, &asked.code, || self.stopping.stopped());
         self.stopping.end();
         *self.names.lock().unwrap_or_else(PoisonError::into_inner) = cells.names();
+        if let Some(notice) = cells.notice().filter(|_| !asked.silent) {
+            self.publish(StreamContent::stderr(&format!("{notice}\n")).into(), Some(message));
+        }
         outcome
     }
 
@@ -525,7 +535,7 @@ fn information() -> KernelInfoReply {
             codemirror_mode: Some(CodeMirrorMode::Simple("rust".into())),
             nbconvert_exporter: None,
         },
-        banner: "Rust (pledgebook): polars, sourced frames and charts in a notebook".into(),
+        banner: "Rust: polars, sourced frames and charts in a notebook".into(),
         help_links: vec![
             HelpLink { text: "Rust's standard library".into(), url: "https://doc.rust-lang.org/stable/std/".into() },
             HelpLink { text: "polars".into(), url: "https://docs.rs/polars".into() },

@@ -38,6 +38,16 @@ pub const DECLARES: &str = "declares";
 /// The file there with the number of the compiler's process.
 pub const COMPILER: &str = "compiler";
 
+/// What an option says, and the words without it.
+///
+/// # Errors
+/// When nothing stands behind it.
+pub fn option<'a>(name: &str, words: &[&'a str]) -> Result<(Option<&'a str>, Vec<&'a str>)> {
+    let Some(at) = words.iter().position(|word| *word == name) else { return Ok((None, words.to_vec())) };
+    let value = words.get(at + 1).ok_or_else(|| Fault::new(format!("{name} wants a name behind it")))?;
+    Ok((Some(value), [&words[..at], &words[at + 2..]].concat()))
+}
+
 /// The project's directory: `--project DIR`, or the first folder upwards from here
 /// that has both `Cargo.toml` and `notebooks/`.
 pub fn project(words: &[&str]) -> Result<PathBuf> {

@@ -1,4 +1,4 @@
-//! The Jupyter kernel "Rust (pledgebook)".
+//! The Jupyter kernel of a briefing's crate, "Rust (…)" with the crate's name.
 //!
 //! Jupyter's protocol is spoken by a front of our own ([`front`]). Cells are compiled and
 //! run by evcxr's library, unchanged and pinned ([`cells`]), in a place where nothing
@@ -18,18 +18,21 @@
 //! One program plays all these parts; the name it is called by says which.
 
 mod cells;
+mod complaints;
 mod completion;
 mod definitions;
 mod facade;
 mod fault;
 mod frames;
 mod front;
+mod gone;
 mod home;
 mod input;
 mod names;
 mod offsets;
 mod prepare;
 mod relay;
+mod requests;
 mod runtime;
 mod serve;
 mod session;
@@ -49,9 +52,11 @@ use fault::Result;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-The Jupyter kernel \"Rust (pledgebook)\".
+The Jupyter kernel of a crate, named after it: \"Rust (bees)\".
 
-Usage: pledgebook-kernel build [--project DIR]   build and warm the kernel (`just kernel`)
+Usage: pledgebook-kernel build [--project DIR] [--package NAME]
+                                                 build and warm the kernel (`just kernel`), for the
+                                                 package at the project's root or the one named
        pledgebook-kernel sweep [--project DIR]   remove what stopped kernels left behind
        pledgebook-kernel size  [--project DIR]   what a built kernel costs on disk
        pledgebook-kernel --control_file FILE     what Jupyter calls";
@@ -88,7 +93,10 @@ fn command(arguments: &[std::ffi::OsString]) -> Result<ExitCode> {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     match words.as_slice() {
         ["--control_file", file] => serve::serve(file),
-        ["build", rest @ ..] => prepare::build(&home::project(rest)?).map(|_| ExitCode::SUCCESS),
+        ["build", rest @ ..] => {
+            let (package, rest) = home::option("--package", rest)?;
+            prepare::build(&home::project(&rest)?, package).map(|_| ExitCode::SUCCESS)
+        }
         ["warm"] => prepare::warm(),
         ["sweep", rest @ ..] => session::sweep(&home::project(rest)?).map(|_| ExitCode::SUCCESS),
         ["size", rest @ ..] => prepare::size(&home::project(rest)?),

@@ -30,11 +30,12 @@ const SETTINGS: &str = "[evcxr]\nopt_level = \"0\"\n";
 
 const LOGO: &str = include_str!("logo.svg");
 
-/// Builds the kernel for the project, if what it is made from has changed.
+/// Builds the kernel for a package of the project, that at its root where none is named, if what
+/// it is made from has changed.
 ///
 /// # Errors
 /// When a tool is missing (with how to install it) or the crate does not compile.
-pub fn build(project: &Path) -> Result<Build> {
+pub fn build(project: &Path, package: Option<&str>) -> Result<Build> {
     let started = Instant::now();
     let kernels = home::kernels(project);
     let tools = Tools::find(project)?;
@@ -43,8 +44,9 @@ pub fn build(project: &Path) -> Result<Build> {
         && changed(project, &build).is_empty()
         && build.text("rustc") == tools.rustc_version
         && build.text("program") == program
+        && package.is_none_or(|package| build.text("package") == package)
     {
-        write_kernelspec(project, &kernels)?;
+        write_kernelspec(project, &kernels, build.text("package"))?;
         eprintln!("the kernel is up to date ({})", build.directory.display());
         return Ok(build);
     }
@@ -52,12 +54,13 @@ pub fn build(project: &Path) -> Result<Build> {
 
     step(1, "the project's library and polars, optimised, into one shared library (minutes the first time)");
     let metadata = tools.metadata(project)?;
-    let own = Own::of(&metadata)?;
+    let own = Own::of(&metadata, package)?;
     let cargo = compile(project, &tools, &own)?;
 
     step(2, "collecting what a cell is compiled against");
     let inputs = inputs(project, &cargo.dep_info)?;
-    let stamp = digest(&[json!(inputs).to_string().as_bytes(), tools.rustc_version.as_bytes(), program.as_bytes()]);
+    let made_from = json!([own.package, inputs]).to_string();
+    let stamp = digest(&[made_from.as_bytes(), tools.rustc_version.as_bytes(), program.as_bytes()]);
     let directory = kernels.join(&stamp[..16]);
     let making = kernels.join(format!(".{}-{}", &stamp[..16], std::process::id()));
     let _ = std::fs::remove_dir_all(&making);
@@ -117,7 +120,7 @@ pub fn build(project: &Path) -> Result<Build> {
     let _ = std::fs::remove_dir_all(&directory);
     std::fs::rename(&making, &directory).doing("put in place", &directory)?;
     home::write(&kernels.join("current"), &stamp[..16])?;
-    write_kernelspec(project, &kernels)?;
+    write_kernelspec(project, &kernels, &own.package)?;
 
     step(5, "a first cell, so that no notebook pays for it");
     let build = Build::current(project)?;
@@ -127,7 +130,7 @@ pub fn build(project: &Path) -> Result<Build> {
         return Err(Fault::new("the kernel was built but its first cell did not run; see above"));
     }
     crate::session::sweep(project)?;
-    step(5, "done: `just notebook` opens JupyterLab with the kernel \"Rust (pledgebook)\"");
+    step(5, &format!("done: `just notebook` opens JupyterLab with the kernel \"{}\"", named_kernel(&own.package)));
     Ok(build)
 }
 
@@ -267,12 +270,31 @@ struct Own {
 }
 
 impl Own {
-    fn of(metadata: &Value) -> Result<Self> {
-        let none =
-            || Fault::new("the project has no package with a library at its root: a cell would have nothing to call");
+    fn of(metadata: &Value, wanted: Option<&str>) -> Result<Self> {
         let packages = || metadata["packages"].as_array().into_iter().flatten();
+        let none = || {
+            let members = metadata["workspace_members"].as_array().into_iter().flatten();
+            let mut names: Vec<&str> =
+                members.filter_map(|id| packages().find(|package| package["id"] == *id)?["name"].as_str()).collect();
+            names.sort_unstable();
+            Fault::new(match wanted {
+                Some(wanted) => {
+                    let hint = pledgebook_hint::closest(wanted, names.iter().copied())
+                        .map(|name| format!(": did you mean `{name}`?"));
+                    format!("the project has no package `{wanted}` with a library{}", hint.unwrap_or_default())
+                }
+                None => format!(
+                    "the project has no package with a library at its root, and a cell would have nothing to call: name one with --package ({})",
+                    names.join(", ")
+                ),
+            })
+        };
         let root = &metadata["resolve"]["root"];
-        let package = packages().find(|package| package["id"] == *root && !root.is_null()).ok_or_else(none)?;
+        let is_wanted = |package: &&Value| match wanted {
+            Some(wanted) => package["name"] == wanted && package["source"].is_null(),
+            None => package["id"] == *root && !root.is_null(),
+        };
+        let package = packages().find(is_wanted).ok_or_else(none)?;
         let library = facade::library(package).and_then(|target| target["name"].as_str()).ok_or_else(none)?;
         let name = |package: &Value| package["name"].as_str().unwrap_or_default().to_owned();
         let local = packages().filter(|package| package["source"].is_null()).map(name).collect();
@@ -452,13 +474,32 @@ fn install_launcher(kernels: &Path) -> Result<String> {
     Ok(digest)
 }
 
-fn write_kernelspec(project: &Path, kernels: &Path) -> Result<()> {
+/// What tells cargo where what it compiled lies, and which compiler that was: a kernel that
+/// compiles an edited crate has to find the same, from whatever shell it is started.
+const WHERE: [&str; 5] =
+    ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
+
+/// What Jupyter calls the kernel of a package.
+fn named_kernel(package: &str) -> String {
+    format!("Rust ({package})")
+}
+
+fn write_kernelspec(project: &Path, kernels: &Path, package: &str) -> Result<()> {
     let spec = project.join(".jupyter/kernels/pledgebook");
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = WHERE.iter().filter_map(|name| Some((*name, std::env::var(name).ok()?))).map(|(name, value)| {
+        // A folder is meant from where the build was started.
+        let value = if name.ends_with("TOOLCHAIN") { value } else { here.join(value).to_string_lossy().into_owned() };
+        // Jupyter fills in variables.
+        let value = value.replace('$', "$$");
+        (name.to_owned(), Value::from(value))
+    });
     let facts = json!({
         "argv": [launcher(kernels), "--control_file", "{connection_file}"],
-        "display_name": "Rust (pledgebook)",
+        "display_name": named_kernel(package),
         "language": "rust",
         "interrupt_mode": "message",
+        "env": found.collect::<serde_json::Map<String, Value>>(),
     });
     home::write(&spec.join("logo-svg.svg"), LOGO)?;
     home::write(&spec.join("kernel.json"), serde_json::to_string_pretty(&facts).unwrap_or_default())

@@ -37,7 +37,7 @@ fn up_to_date(project: &Path) -> Result<(Build, Option<String>)> {
         return Ok((build, None));
     }
     let what = prepare::named(&changed);
-    match prepare::build(project) {
+    match prepare::build(project, Some(build.text("package"))) {
         Ok(build) => {
             let notice = format!("{} was rebuilt for this kernel: {what} changed.", build.text("package"));
             Ok((build, Some(notice)))

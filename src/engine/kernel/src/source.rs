@@ -5,6 +5,7 @@
 //! that errors point where they did. Its version is pinned, and a cell in which one of
 //! them is missing shows nothing, which the first cell of `just kernel` would find.
 
+use crate::definitions::{self, Items, fingerprint};
 use crate::words::is_part;
 use ra_ap_syntax::{AstNode, Edition, SourceFile, ast};
 
@@ -18,6 +19,8 @@ pub fn with_channel(code: &str, library: &str) -> String {
         .replace("println!(\"{VARIABLE_CHANGED_TYPE}{name}\");", "::pledgebook::notebook::cell::changed(name);")
         .replace("evcxr_send_text_plain(&format!(", "::pledgebook::notebook::cell::result_text(&format!(")
         .replace("println!(\"{}\", evcxr_internal_runtime::USER_ERROR_OCCURRED);", "");
+    // A cell that uses such a variable does not compile, and says why.
+    code = code.replace("eprintln!(\"The type of the variable {name} was redefined, so was lost.\",);", "");
     // Cells of SQL find the variables here, without a cell.
     code = code.replace(STORE, &format!("#[repr(transparent)] {STORE}"));
     for format in ["{}", "{:?}", "{:#?}"] {
@@ -31,7 +34,8 @@ pub fn with_channel(code: &str, library: &str) -> String {
     // The one around the cell: what an analyst writes stands in it, or before the function.
     let wrapped = code.rfind("pub extern \"C\" fn run_user_code_").unwrap_or(code.len());
     let cell = code.split_off(wrapped).replacen("std::panic::catch_unwind(", "::pledgebook::notebook::cell::run(", 1);
-    let cell = with_variables_in_use(&numberless(&cell));
+    let items = definitions::items(SourceFile::parse(&code, Edition::Edition2024).syntax_node().children());
+    let cell = with_fingerprints(&with_variables_in_use(&numberless(&cell)), &items);
     // It names the library, which holds all others: a cell that does not is linked to
     // each by itself, and they are not there.
     format!("{code}{cell}\nuse ::{library} as _;\n")
@@ -70,6 +74,26 @@ fn with_variables_in_use(cell: &str) -> String {
     let kept = lines.iter().map(|line| if is_kept(line) { *line } else { "" });
     kept.collect::<Vec<_>>().join("\n")
 }
+
+/// The code around a cell, with what each variable of a notebook's own type rests on kept
+/// beside it and looked at before it is used.
+fn with_fingerprints(cell: &str, items: &Items) -> String {
+    let line = |line: &str| -> Option<String> {
+        let (_, name) = variable(line)?;
+        let (call, rest) = line.split_once("evcxr_variable_store.")?;
+        let of = rest.split_once("::<")?.1.rsplit_once(">(stringify!(")?.0;
+        let print = format!("::pledgebook::notebook::cell::Rests::<{}>", fingerprint(items, of)?);
+        Some(match rest.split_once("_variable")?.0 {
+            "check" => format!("{line}{call}evcxr_variable_store.check_variable::<{print}>(\"{name}{RESTS}\");"),
+            "put" => format!("{line}{call}evcxr_variable_store.put_variable(\"{name}{RESTS}\", {print});"),
+            _ => return None,
+        })
+    };
+    cell.split('\n').map(|text| line(text).unwrap_or_else(|| text.to_owned())).collect::<Vec<_>>().join("\n")
+}
+
+/// What the name of a variable's fingerprint ends with, after the variable's own.
+const RESTS: &str = " rests on";
 
 /// What a line of the code around a cell does with a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

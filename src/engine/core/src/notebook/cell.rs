@@ -208,8 +208,14 @@ pub fn failed(error: &dyn std::fmt::Display) {
 /// Says that a variable's type is another now, by which it is lost; called as [`failed`] is.
 #[doc(hidden)]
 pub fn changed(name: &str) {
+    let name = name.strip_suffix(" rests on").unwrap_or(name);
     say(&json!({"kind": "changed", "name": name}));
 }
+
+/// What the type of a variable rests on, where cells define it: a number of the kernel's. Two
+/// types of one name and other definitions differ in it, which rustc would not tell.
+#[doc(hidden)]
+pub struct Rests<const ON: u64>;
 
 /// Shows the `{:?}` of what has no other form; called as [`failed`] is.
 #[doc(hidden)]

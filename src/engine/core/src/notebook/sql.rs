@@ -33,7 +33,8 @@ const DATA: &str = "data";
 /// Asks a query of the variables, and keeps the answer among them where it has a name.
 ///
 /// The order is JSON: `{"query": "SELECT …", "name": "totals", "variables": ["budgets"]}`,
-/// or `{"about": "tables", "variables": […]}` for what there is to be asked.
+/// or `{"about": "tables", "variables": […]}` for what there is to be asked. `"gone"` may say
+/// of variables that are there no longer why, and what to do.
 ///
 /// # Safety
 /// `variables` is null, or what a cell of this process or this function has returned;
@@ -61,8 +62,15 @@ pub unsafe extern "C" fn pledgebook_notebook_sql(variables: *mut c_void, order: 
 }
 
 fn answer(variables: &mut Variables, names: &[&str], order: &Value) -> Result<()> {
-    let query = filled(order["query"].as_str().unwrap_or_default(), variables, names)?;
+    let gone = |name: &str| order["gone"][name].as_str().filter(|_| !names.contains(&name)).map(str::to_owned);
+    let query = filled(order["query"].as_str().unwrap_or_default(), variables, names, gone)?;
     let asked = Tables::asked(&query)?;
+    // Another table of that name is not what was meant, unless the query makes it itself.
+    let words = query.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_made = |name: &str| words.contains(&format!("{} as (", name.to_lowercase()));
+    if let Some(why) = asked.iter().filter(|name| !is_made(name)).find_map(|name| gone(name)) {
+        return Err(Error::Calculation(why));
+    }
     let answer = tables(variables, names, Some(&asked))?.ask(&query)?;
     let shown = answer.forms();
     let Some(name) = order["name"].as_str() else {
@@ -152,14 +160,17 @@ fn listed(variables: &Variables, names: &[&str]) -> Value {
 }
 
 /// The query with each `{variable}` as what it holds, written as SQL.
-fn filled(query: &str, variables: &Variables, names: &[&str]) -> Result<String> {
+fn filled(query: &str, variables: &Variables, names: &[&str], gone: impl Fn(&str) -> Option<String>) -> Result<String> {
     let (mut filled, mut rest, mut within) = (String::new(), query, None);
     while let Some(c) = rest.chars().next() {
         if within.is_none() && c == '{' {
             let (name, after) = rest[1..].split_once('}').unwrap_or((&rest[1..], ""));
             let name = name.trim();
             let value = variables.get(name).filter(|_| names.contains(&name));
-            let value = value.ok_or_else(|| Error::unknown("variable", name, "the notebook", names.iter().copied()))?;
+            let value = value.ok_or_else(|| match gone(name) {
+                Some(why) => Error::Calculation(why),
+                None => Error::unknown("variable", name, "the notebook", names.iter().copied()),
+            })?;
             filled += &literal(value.as_ref()).ok_or_else(|| {
                 Error::Calculation(format!(
                     "`{name}` cannot stand in a query: only a text, a number, a year, a date or a list of texts can"
@@ -219,7 +230,7 @@ mod tests {
 
     #[test]
     fn variables_stand_in_a_query_as_what_they_hold() {
-        let filled = |query| filled(query, &variables(), &NAMES).map_err(|error| error.to_string());
+        let filled = |query| filled(query, &variables(), &NAMES, |_| None).map_err(|error| error.to_string());
         assert_eq!(filled("a = {name} AND b > { least }").unwrap(), "a = 'O''Neill' AND b > 3.5");
         assert_eq!(filled("a IN {years}").unwrap(), "a IN ('2022-23', 'a''b')");
         assert_eq!(filled("a = '{name}' AND \"{least}\"").unwrap(), "a = '{name}' AND \"{least}\"");
