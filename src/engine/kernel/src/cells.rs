@@ -9,6 +9,7 @@ use crate::home;
 use crate::names::names;
 use crate::sql::{self, Query};
 use crate::stage::{Ended, Stage};
+use crate::words::words;
 use evcxr::{CommandContext, CompilationError, Error};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -247,6 +248,7 @@ impl Cells {
     /// The compiler's errors, each with its place in the cell.
     fn explained(&self, errors: &[CompilationError], cell: &Compiled, number: usize) -> Failure {
         let mut failure = Failure { name: "Error".into(), text: String::new(), traceback: Vec::new() };
+        let used = names(&cell.written()).used;
         for error in errors {
             let message = error.message();
             if failure.text.is_empty() {
@@ -254,13 +256,10 @@ impl Cells {
                 failure.text.clone_from(&message);
             }
             failure.traceback.extend(drawn(error, cell, number));
-            // No such name, or a macro of that name.
-            if matches!(error.code(), Some("E0423" | "E0425")) {
-                let mut gone = self.gone.told();
-                failure
-                    .traceback
-                    .extend(gone.find(|(name, _)| message.contains(&format!("`{name}`"))).map(|(_, why)| why));
-            }
+            // No such name, or something else of that name.
+            let said: BTreeSet<&str> = words(&message).collect();
+            let mut gone = self.gone.told().filter(|(name, _)| said.contains(name) && used.contains(*name));
+            failure.traceback.extend(gone.next().map(|(_, why)| why));
         }
         failure
     }
