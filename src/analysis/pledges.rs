@@ -163,9 +163,11 @@ pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
     Ok(found)
 }
 
-/// Pledges of which it is known what was left after cuts, or awarded: it is not what was paid.
+/// Pledges not inside another of which it is known what was left after cuts, or awarded: it is
+/// not what was paid.
 fn funds(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
-    let traced = table.filter(col("outcome_gbp_m").is_not_null());
+    // What is inside another is in the other's sum already.
+    let traced = counted(table).filter(col("outcome_gbp_m").is_not_null());
     let less = traced.filter(col("outcome_gbp_m").gt_eq(col("amount_gbp_m"))).collect()?.height() == 0;
     let (pledged, left) = (sum_of(&traced, "amount_gbp_m")?, sum_of(&traced, "outcome_gbp_m")?);
     let both = Provenance::union([&pledged.provenance, &left.provenance]);
@@ -371,13 +373,13 @@ pub fn section(context: &Context) -> Result<Section> {
         .wide(4)
         .column("announced", "Announced", "", Kind::Date)
         .column("amount_gbp_m", "Sum", "£m, cash", Kind::Number(0))
-        .column("inside", "Inside", "", Kind::Text)
+        .column("inside", "Money is part of", "", Kind::Text)
         .wide(3)
         .column("new", "New money", "", Kind::Text)
         .column("outcome_gbp_m", "Left or awarded", "£m, cash", Kind::Number(0))
         .column("outcome", "Outcome", "", Kind::Text)
         .wide(6)
-        .note("Sums inside another pledge must not be added to it. The exemplars of 2016 and the award of 2020 are sums as approved or spent. That the electronic prescribing of 2018 is inside another is our reading.");
+        .note("Sums that are part of another pledge must not be added to it. The exemplars of 2016 are a sum as approved. That the electronic prescribing of 2018 is part of another is our reading.");
     Ok(Section::new("pledges", findings(context, &frame)?)
         .with_table(shown)
         .with_chart(chart(&frame)?)

@@ -152,7 +152,7 @@ fn register(context: &Context, found: &mut Findings) -> Result<()> {
     found.figure("outcome_known", &reported, "programmes named on whose standing something was found")?;
     let shown: Vec<Row> = Rows::of(&scorecard(context)?)?.iter().collect();
     let card = count(&shown, |_| Ok(true), |row| row.provenance(""))?;
-    found.figure("large", &large().also_from(&card.provenance), "the sum from which a promise is in the scorecard")?;
+    found.figure("large", &large().also_from(&total.provenance), "the sum from which a promise is in the scorecard")?;
     found.figure("scorecard", &card, "promises named with at least that sum, or with a date for delivery")?;
     let delivered: Vec<Row> = those(&named, |row| Ok(row.string("standing")? == "delivered"))?;
     let ids = delivered.iter().map(|row| row.string("id")).collect::<Result<Vec<_>>>()?;

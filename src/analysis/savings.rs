@@ -184,7 +184,7 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
     found.figure("base", &base, "NHS England's budget that growth is worked out on")?;
     found.figure("growth_stated", &stated, "productivity growth as the article gives it")?;
     found.figure("growth_average", &average, "average productivity growth committed to")?;
-    found.figure("growth_past", &past, "past productivity growth; its source is not named")?;
+    found.figure("growth_past", &past, "past productivity growth of public health care in the UK")?;
     let from = |rates: &[&Figure]| -> Result<(Provenance, Quantity)> {
         let all = rates.iter().copied().chain([&base, &years]).map(|figure| &figure.provenance);
         Ok((Provenance::union(all), plain(base.clone()).quantity))

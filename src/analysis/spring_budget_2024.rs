@@ -306,8 +306,9 @@ fn count(rows: &[Row], noun: &str) -> Result<Figure> {
 pub fn chart(context: &Context) -> Result<Chart> {
     let mut chart = Bars::new("spring_budget_2024", "Items of the Public Sector Productivity Plan, cash");
     for part in parts(context)? {
+        chart = chart.group(if part.name == "NHS" { "NHS" } else { "Wider" });
         for (row, figure) in &part.priced {
-            let label = format!("{}: {}", if part.name == "NHS" { "NHS" } else { "Wider" }, row.string("label")?);
+            let label = row.string("label")?;
             chart = match row.string("technology")?.as_str() {
                 "no" => chart.bar(&label, Some(figure)),
                 _ => chart.emphasis(&label, Some(figure)),

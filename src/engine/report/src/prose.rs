@@ -61,10 +61,11 @@ pub(crate) fn cite(
             continue;
         }
         let mut pieces = paragraph.split(CITE).peekable();
+        let mut warned = String::new();
         while let Some(piece) = pieces.next() {
             let (markup, ids) = findings_in(piece);
             let behind = Provenance::union(ids.iter().filter_map(|id| provenance.get(id)));
-            let marks = notes.marks(&behind);
+            let marks = told_once(&notes.marks(&behind), &mut warned);
             let last = pieces.peek().is_none();
             if marks.is_empty() {
                 out.push_str(&markup);
@@ -90,6 +91,18 @@ pub(crate) fn cite(
     Ok(out)
 }
 
+/// The marks of a piece, without a footnote that an earlier piece of the paragraph has.
+fn told_once(marks: &str, warned: &mut String) -> String {
+    match marks.split_once("#warning(") {
+        Some((cites, warning)) if *warned == warning => cites.to_owned(),
+        Some((_, warning)) => {
+            *warned = warning.to_owned();
+            marks.to_owned()
+        }
+        None => marks.to_owned(),
+    }
+}
+
 /// A text with its sources: in one bracket with those that it ends with already.
 fn cited(text: &str, marks: &str) -> String {
     let by_hand = CITED.captures(text).and_then(|hit| Some((hit.get(0)?.start(), hit.get(1)?.as_str())));
@@ -110,7 +123,16 @@ fn first_words(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::cited;
+    use super::{cited, told_once};
+
+    #[test]
+    fn a_paragraph_has_a_footnote_once() {
+        let mut warned = String::new();
+        assert_eq!(told_once(r#"#cites("a",);#warning("w");"#, &mut warned), r#"#cites("a",);#warning("w");"#);
+        assert_eq!(told_once(r#"#cites("b",);"#, &mut warned), r#"#cites("b",);"#);
+        assert_eq!(told_once(r#"#cites("c",);#warning("w");"#, &mut warned), r#"#cites("c",);"#);
+        assert_eq!(told_once(r#"#cites("d",);#warning("v");"#, &mut warned), r#"#cites("d",);#warning("v");"#);
+    }
 
     #[test]
     fn citations_set_by_hand_share_the_bracket() {

@@ -35,15 +35,41 @@ use pledgebook_frame::quantity::{Quantity, words};
 #[derive(Clone, Debug)]
 pub struct Bars {
     meta: Meta,
+    /// Where each group begins, and its heading.
+    groups: Vec<(usize, String)>,
     bars: Vec<(String, Option<Quantity>, bool)>,
 }
+
+/// How far the labels of a group stand in from its heading.
+const INDENT: f64 = 22.0;
 
 shared_methods!(Bars);
 
 impl Bars {
     /// Begins a chart; the subtitle says what is measured, and in what.
     pub fn new(name: &str, subtitle: &str) -> Self {
-        Bars { meta: Meta::new(name, subtitle), bars: Vec::new() }
+        Bars { meta: Meta::new(name, subtitle), groups: Vec::new(), bars: Vec::new() }
+    }
+
+    /// Begins a group: its heading stands above the bars that follow, whose labels are indented.
+    /// In words and in the data each is named with its group.
+    ///
+    /// ```
+    /// use pledgebook::chart::Bars;
+    /// use pledgebook::prelude::*;
+    /// let read = |m: &str| -> Result<Figure> { Ok(Figure::read(Quantity::gbp_m(m)?, "budget-book", "page 5")) };
+    /// let chart = Bars::new("libraries", "Libraries, £ million")
+    ///     .group("Branches")
+    ///     .bar("Riverside", Some(&read("0.4")?))
+    ///     .group("Mobile")
+    ///     .bar("Hillside", Some(&read("0.1")?))
+    ///     .draw()?;
+    /// assert_eq!(chart.description, "Branches: Riverside: £400,000; Mobile: Hillside: £100,000.");
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    pub fn group(mut self, heading: &str) -> Self {
+        self.groups.push((self.bars.len(), heading.to_owned()));
+        self
     }
 
     /// The next bar, or that its value is not known.
@@ -70,6 +96,11 @@ impl Bars {
         self.meta.check()?;
         settle(self.bars.iter_mut().filter_map(|(_, q, _)| q.as_mut()).collect(), true);
         let (canvas, height) = self.paint();
+        for (at, (label, ..)) in self.bars.iter_mut().enumerate() {
+            if let Some((_, heading)) = self.groups.iter().rev().find(|(from, _)| *from <= at) {
+                *label = format!("{heading}: {label}");
+            }
+        }
         let known: Vec<(String, Quantity)> =
             self.bars.iter().filter_map(|(label, q, _)| Some((label.clone(), q.clone()?))).collect();
         let unknown: Vec<&str> = self.bars.iter().filter(|bar| bar.1.is_none()).map(|bar| bar.0.as_str()).collect();
@@ -84,13 +115,20 @@ impl Bars {
         let labels = Labels::of(self.bars.iter().map(|(label, ..)| label.as_str()));
         let ends: Vec<(Option<f64>, f64)> =
             self.bars.iter().map(|(_, q, _)| (q.as_ref().map(amount), end_width(q.as_ref(), ""))).collect();
-        let axis = bar_axis(&ends, labels.width + 14.0);
+        let (indent, look) = if self.groups.is_empty() { (0.0, LABEL.end()) } else { (INDENT, LABEL) };
+        let labels_end = labels.width + indent;
+        let axis = bar_axis(&ends, labels_end + 14.0);
         let some_stand_out = self.bars.iter().any(|bar| bar.2);
         let mut top = 6.0;
-        for ((_, value, emphasis), lines) in self.bars.iter().zip(&labels.lines) {
+        for (at, ((_, value, emphasis), lines)) in self.bars.iter().zip(&labels.lines).enumerate() {
+            for (_, heading) in self.groups.iter().filter(|(from, _)| *from == at) {
+                canvas.text(0.0, top + 20.0, heading, VALUE.strong(true));
+                top += 36.0;
+            }
             let height = (LEADING * lines.len() as f64 + 14.0).max(44.0);
             let y = top + height / 2.0;
-            canvas.block(labels.width, y, lines, LABEL.end().strong(*emphasis));
+            let x = if self.groups.is_empty() { labels_end } else { indent };
+            canvas.block(x, y, lines, look.strong(*emphasis));
             let colour = if some_stand_out && !emphasis { MUTED } else { BLUE };
             draw_bar(&mut canvas, &axis, (y, 14.0), value.as_ref(), colour, !some_stand_out || *emphasis);
             top += height;
