@@ -163,28 +163,32 @@ pub fn findings(context: &Context, table: &SourcedFrame) -> Result<Findings> {
     Ok(found)
 }
 
-/// Pledges not inside another of which it is known what was left after cuts, or awarded: it is
-/// not what was paid.
+/// Pledges not inside another of which a later sum is known, after cuts or as awarded: it is not
+/// what was paid.
 fn funds(context: &Context, table: &SourcedFrame, found: &mut Findings) -> Result<()> {
     // What is inside another is in the other's sum already.
-    let traced = counted(table).filter(col("outcome_gbp_m").is_not_null());
-    let less = traced.filter(col("outcome_gbp_m").gt_eq(col("amount_gbp_m"))).collect()?.height() == 0;
-    let (pledged, left) = (sum_of(&traced, "amount_gbp_m")?, sum_of(&traced, "outcome_gbp_m")?);
-    let both = Provenance::union([&pledged.provenance, &left.provenance]);
-    let number = Quantity::new(traced.collect()?.height() as i64, Unit::Count("funds".into()));
-    found.figure(
-        "traced",
-        &Figure::with_provenance(number, both.clone()),
-        "funds of which it is known what was left after cuts, or awarded",
-    )?;
-    found.figure("traced_pledged", &pledged, "what these pledged")?;
+    let known = counted(table).filter(col("outcome_gbp_m").is_not_null());
+    let (pledged, later) = (|| col("amount_gbp_m"), || col("outcome_gbp_m"));
+    let less = known.filter(later().lt(pledged()));
+    for (name, funds, meaning) in [
+        ("later_known", &known, "funds of which a later sum is known"),
+        ("traced", &less, "of these, funds that had less left after cuts, or awarded, than they pledged"),
+        ("raised", &known.filter(later().gt(pledged())), "of these, funds that had more"),
+        ("shared_whole", &known.filter(later().eq(pledged())), "of these, funds that had as much"),
+    ] {
+        let number = Quantity::new(funds.collect()?.height() as i64, Unit::Count("funds".into()));
+        let sums = [sum_of(&known, "amount_gbp_m")?, sum_of(&known, "outcome_gbp_m")?];
+        let provenance = Provenance::union(sums.iter().map(|sum| &sum.provenance));
+        found.figure(name, &Figure::with_provenance(number, provenance), meaning)?;
+    }
+    let (pledged, left) = (sum_of(&less, "amount_gbp_m")?, sum_of(&less, "outcome_gbp_m")?);
+    found.figure("traced_pledged", &pledged, "what those with less pledged")?;
     found.figure("traced_left", &left, "what was left of them after cuts, or awarded")?;
     found.figure(
         "traced_share",
         &left.settled().share_of(&pledged.settled())?,
         "what was left or awarded of these funds as a share of what they pledged",
     )?;
-    found.fact("each_left_less", less, "less was left or awarded of each than it pledged", &both)?;
 
     // What was spent of a plan, as the Department told it; not a fund of the table.
     let money = |id: &str| context.data.rows("reference_figures")?.id(id)?.figure("value").map(plain);
