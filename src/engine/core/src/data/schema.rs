@@ -12,7 +12,7 @@ mod values;
 use pledgebook_frame::quantity::PartialDate;
 use pledgebook_frame::read::Recipe;
 use serde::Deserialize;
-use values::{only, single_byte};
+use values::{kind, line_end, only, single_byte};
 
 /// The package descriptor.
 #[derive(Clone, Debug, Deserialize)]
@@ -178,6 +178,7 @@ pub struct Dialect {
     /// Whether spaces after a delimiter count for nothing.
     pub skip_initial_space: bool,
     /// How lines end: any of LF and CR LF, where the second is said.
+    #[serde(deserialize_with = "line_end")]
     pub line_terminator: Option<String>,
     /// Whether there is a header; true where nothing is said.
     pub header: Option<bool>,
@@ -263,7 +264,7 @@ pub struct Field {
     /// Its header.
     pub name: String,
     /// Its type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "kind")]
     pub kind: Kind,
     /// How its dates are written: a pattern as of `strptime`; `default` is `2024-03-06`.
     #[serde(default)]

@@ -1,7 +1,7 @@
 //! What polars reads by itself: Parquet, JSON, and large CSV files in which nothing needs care.
 
 use super::account::{Account, ColumnAccount};
-use super::cell::is_total;
+use super::no_row::is_total;
 use super::layout::records;
 use super::layout::{self, Texts};
 use super::options::Options;

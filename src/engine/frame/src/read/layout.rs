@@ -1,8 +1,9 @@
 //! Records → columns of text: where the header is, and which rows are none of the table's.
 
 use super::account::{Account, At, Total};
-use super::cell::{Amount, Missing, is_total};
+use super::cell::{Amount, Missing};
 use super::date::Dated;
+use super::no_row::{is_note, is_total};
 use super::options::Options;
 use super::table::LOCATOR;
 use crate::{Error, Result};
@@ -232,7 +233,10 @@ pub(super) fn texts(
     while let Some((line, record)) = tail.back() {
         let full = filled(record);
         let figures = record.iter().filter(|cell| Amount::of(cell).is_some()).count();
-        if full == 1 && figures == 0 && usual > 2 && columns.lines.len() + tail.len() > 1 {
+        // A note with commas in it fills more cells than one.
+        let first = record.iter().map(str::trim).find(|cell| !cell.is_empty());
+        let note = full == 1 && figures == 0 || full * 2 <= usual && first.is_some_and(is_note);
+        if note && usual > 2 && columns.lines.len() + tail.len() > 1 {
             account.footers.insert(0, At { line: *line, text: words(record) });
             tail.pop_back();
         } else if !options.keep_totals && usual > 2 && full == figures && full * 2 <= usual {

@@ -1,7 +1,7 @@
 //! A return as published → its payments and its account, by a recipe.
 
 use super::account::some;
-use super::cell::is_total;
+use super::no_row::is_total;
 use super::decode;
 use super::layout::{shortened, trimmed, words};
 use super::payments::{Missed, Payments, Penny};
