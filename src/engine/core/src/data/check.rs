@@ -208,7 +208,7 @@ fn foreign_key(
             None,
             None,
             format!("`{}` refers to a table `{there}` that is not there", resource.name),
-            "",
+            near(there, package.resources.iter().map(|table| table.name.as_str()), "name a table of the package"),
         )
     })?;
     let at = |resource: &Resource, names: &[String]| -> Vec<usize> {

@@ -16,16 +16,16 @@ mod strays;
 mod totals;
 
 use super::schema::{Field, Kind, Resource};
-use advice::Around;
 use crate::{Error, Result};
+use advice::Around;
 pub(super) use cell_types::Patterns;
 use cell_types::{Rule, Value};
 use pledgebook_frame::decimal_column;
 use polars::prelude::*;
 pub(super) use raw::Raw;
-pub(super) use strays::no_row;
 use std::collections::HashMap;
 use std::path::Path;
+pub(super) use strays::no_row;
 
 /// Reads a CSV file and checks its header against the schema.
 pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> {

@@ -6,13 +6,14 @@
 //! What the standard says is kept, or refused by its name with line and column; which is
 //! which stands in `schema/kept.rs`. A property that neither knows is the user's own.
 
+mod descriptor;
 mod kept;
 mod values;
 
 use pledgebook_frame::quantity::PartialDate;
 use pledgebook_frame::read::Recipe;
 use serde::Deserialize;
-use values::{kind, line_end, only, single_byte};
+use values::{kind, line_end, lines, only, single_byte};
 
 /// The package descriptor.
 #[derive(Clone, Debug, Deserialize)]
@@ -183,6 +184,7 @@ pub struct Dialect {
     /// Whether there is a header; true where nothing is said.
     pub header: Option<bool>,
     /// The lines of the header, counted from 1; the first where nothing is said.
+    #[serde(deserialize_with = "lines")]
     pub header_rows: Option<Vec<u64>>,
     /// What joins the names of a header of several lines; a space where nothing is said.
     pub header_join: Option<String>,
@@ -226,7 +228,7 @@ pub struct Schema {
 
 /// A cell that stands for a missing value, as the standard writes it: alone, or with what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum MissingValue {
     /// `".."`
     Cell(String),

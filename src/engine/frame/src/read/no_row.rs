@@ -76,6 +76,7 @@ pub fn is_note(cell: &str) -> bool {
     sign && words(cell)
         || numbered('(', ')')
         || numbered('[', ']')
+        || matches!(lower.as_str(), "notes" | "footnotes" | "sources")
         || NOTES.iter().any(|begin| lower.starts_with(begin))
 }
 
@@ -85,7 +86,9 @@ mod tests {
 
     #[test]
     fn totals_are_told_from_names() {
-        for cell in ["Total", "TOTALS:", "Grand total", "Sub-total", "TOTAL 2023-24", "Total 2023/24", "Total (England)"] {
+        for cell in
+            ["Total", "TOTALS:", "Grand total", "Sub-total", "TOTAL 2023-24", "Total 2023/24", "Total (England)"]
+        {
             assert!(is_total(cell), "{cell}");
         }
         for cell in ["Total April 2014", "Total (£)", "total for April", "Total (NHS trusts)"] {

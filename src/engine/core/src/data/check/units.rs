@@ -137,8 +137,13 @@ fn money(name: &str) -> Option<Money> {
     {
         words = vec![code, rest];
     }
+    if let [one] = words.as_slice()
+        && let Some(scale @ ("k" | "m" | "bn")) = one.strip_suffix("gbp")
+    {
+        words = vec!["gbp", scale];
+    }
     let country = words.first().copied().unwrap_or_default();
-    let dollars = |word: &str| matches!(word, "$" | "dollar" | "dollars");
+    let dollars = |word: &str| matches!(word, "$" | "dollar") || one_letter_off(word, "dollars");
     let at = words.iter().position(|word| code(word).is_some() || dollars(word))?;
     let coded = code(words[at]);
     let base = match dollars(words[at]) {
@@ -155,8 +160,12 @@ fn money(name: &str) -> Option<Money> {
         true => None,
     };
     let named = usize::from(dollars(words[at]) && base.is_some());
-    let rest: Vec<&str> =
-        words.iter().enumerate().filter(|(i, word)| *i != at && !(named == 1 && *i == 0) && **word != "sterling").map(|(_, word)| *word).collect();
+    let rest: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter(|(i, word)| *i != at && !(named == 1 && *i == 0) && **word != "sterling")
+        .map(|(_, word)| *word)
+        .collect();
     let known = match rest.as_slice() {
         [] => Some(""),
         [word] => scale(word),
@@ -190,8 +199,15 @@ fn code(word: &str) -> Option<(&'static str, bool)> {
         "forint" | "forints" => ("huf", false),
         "yuan" => ("cny", false),
         word if anagram("gbp") => ("gbp", word == "gbp"),
+        word if one_letter_off(word, "pounds") && word != "ponds" => ("gbp", false),
+        word if one_letter_off(word, "euros") => ("eur", false),
         word => (Currency::of(word)?.code, true),
     })
+}
+
+/// Whether a word is a known one but for a letter that is not its first.
+fn one_letter_off(word: &str, known: &str) -> bool {
+    word.starts_with(&known[..1]) && edits(word, known) <= 1
 }
 
 /// The end of a unit by a word for its scale; nothing for single ones.
@@ -220,7 +236,10 @@ fn word(name: &str) -> Option<String> {
     }
     let near = match base {
         "%" | "per_cent" | "percents" | "percentage" | "percentages" | "pc" | "perc" => "percent",
-        "pp" | "pps" | "ppt" | "ppts" | "percent_points" | "pct_points" | "%_points" | "percentage_pts" => "percentage_points",
+        "pp" | "pps" | "ppt" | "ppts" | "percent_points" | "pct_points" | "%_points" | "percentage_pts" => {
+            "percentage_points"
+        }
+        base if is_slip(base, "percentage") => "percent",
         base => KNOWN.into_iter().find(|known| is_slip(base, known))?,
     };
     Some(format!("{near}{scale}"))
@@ -236,7 +255,8 @@ fn period(per: &str) -> String {
             letters
         };
         let shorter = (1..known.len() - 1).any(|i| format!("{}{}", &known[..i], &known[i + 1..]) == per);
-        sorted(per) == sorted(known) || shorter && per != "moth"
+        let doubled = (1..=known.len()).any(|i| format!("{}{}", &known[..i], &known[i - 1..]) == per);
+        sorted(per) == sorted(known) || doubled || shorter && per != "moth"
     };
     match per {
         "yr" | "annum" | "years" | "yrs" | "y" => "year".into(),
@@ -306,6 +326,10 @@ mod tests {
             ("pounds_m", "gbp_m"),
             ("pounds_per_visit", "gbp_per_visit"),
             ("£/bed", "gbp_per_bed"),
+            ("punds", "gbp"),
+            ("mgbp", "gbp_m"),
+            ("precentage", "percent"),
+            ("gbp_per_montth", "gbp_per_month"),
             ("euros", "eur"),
             ("EUR", "eur"),
             ("€m", "eur_m"),
@@ -324,6 +348,7 @@ mod tests {
         }
         for (unit, says) in [
             ("dollars", "`usd`, `aud`"),
+            ("dolars", "`usd`, `aud`"),
             ("$m", "`usd_m`, `aud_m`"),
             ("gbp_real", "`gbp`, or in thousands, millions or billions `gbp_k`, `gbp_m` or `gbp_bn`"),
             ("gbp_trillions", "`gbp_bn`"),
@@ -334,7 +359,7 @@ mod tests {
                      trusts gbp_bn_per_year gbp_k percentage_points patients pilots votes text staff respondents eur \
                      usd_m per_million pound_coins coins visits_per_hour gbp_per_visit patients_per_mouth \
                      fish_per_moth eggs_per_bear eur_per_visit beds bed_days dollar_bills euro_notes mm Visits gbp_m \
-                     visits_per_Hour"
+                     visits_per_Hour ponds sounds dolls"
             .split_whitespace()
         {
             assert_eq!(meant(noun), None, "{noun}");

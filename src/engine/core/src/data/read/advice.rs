@@ -26,8 +26,23 @@ impl<'a> Around<'a> {
 
 /// Words that make a figure the end of a range.
 const BOUNDS: [&str; 17] = [
-    "under ", "below ", "less than ", "fewer than ", "more than ", "over ", "above ", "at least ", "at most ", "up to ",
-    "no more than ", " or more", " or fewer", " or less", " or over", " and over", " and under",
+    "under ",
+    "below ",
+    "less than ",
+    "fewer than ",
+    "more than ",
+    "over ",
+    "above ",
+    "at least ",
+    "at most ",
+    "up to ",
+    "no more than ",
+    " or more",
+    " or fewer",
+    " or less",
+    " or over",
+    " and over",
+    " and under",
 ];
 
 /// What most likely went wrong with a number.
@@ -49,7 +64,8 @@ pub(super) fn number(cell: &str, field: &Field, around: Around) -> String {
     }
     if let Some(formula) = cell.strip_prefix('=') {
         let inner = formula.trim_matches('"');
-        return match Printed::of(inner).is_some() && !inner.contains(|c: char| c.is_alphabetic() || "+*/(".contains(c)) {
+        return match Printed::of(inner).is_some() && !inner.contains(|c: char| c.is_alphabetic() || "+*/(".contains(c))
+        {
             true => format!("it is a formula: {}", number(&format!("'{inner}"), field, around)),
             false => "it is a formula: write the figure that the spreadsheet shows for it".into(),
         };
@@ -77,7 +93,8 @@ fn without_one_figure(cell: &str) -> String {
     let digits = cell.contains(|c: char| c.is_ascii_digit());
     let letters = cell.contains(|c: char| c.is_alphabetic());
     if !digits {
-        let listed = format!("if “{cell}” stands for a figure that is missing, list it in `missingValues` of datapackage.json");
+        let listed =
+            format!("if “{cell}” stands for a figure that is missing, list it in `missingValues` of datapackage.json");
         return match letters {
             true => "leave the cell empty where the figure is not known; put words in another column".into(),
             false => listed,

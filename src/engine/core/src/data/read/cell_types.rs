@@ -83,10 +83,12 @@ impl<'a> Rule<'a> {
         let is_key = resource.schema.primary_key.0.contains(&field.name);
         let mut rule = Rule {
             field,
-            pattern: pattern
-                .map(|pattern| patterns.0[pattern].as_ref())
-                .transpose()
-                .map_err(|cause| format!("field `{}`: {cause}", field.name))?,
+            pattern: pattern.map(|pattern| patterns.0[pattern].as_ref()).transpose().map_err(|cause| {
+                let said = cause.to_string();
+                let why = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let pattern = pattern.unwrap_or_default();
+                format!("field `{}`: the pattern {pattern} is no regular expression: {why}", field.name)
+            })?,
             minimum: None,
             maximum: None,
             above: None,
@@ -191,7 +193,7 @@ impl<'a> Rule<'a> {
         if self.partial_date
             && let Err(cause) = cell.parse::<PartialDate>()
         {
-            return Err((cause.to_string(), cause.hint()));
+            return Err((cause.to_string(), dates::partial(cell).unwrap_or_else(|| cause.hint())));
         }
         Ok(Some(value))
     }

@@ -14,8 +14,13 @@ pub(super) fn date(cell: &str, format: Option<&str>) -> String {
     if let Some(hint) = near_midnight(cell, write).or_else(|| day(cell, write)) {
         return hint;
     }
-    if let Some(what) = Coarse::of(cell) {
+    const BEFORE: [&str; 9] = ["by", "from", "since", "until", "before", "after", "in", "to", "about"];
+    let after = cell.split_once(' ').filter(|(word, _)| BEFORE.contains(&word.to_lowercase().as_str()));
+    if let Some(what) = Coarse::of(after.map_or(cell, |(_, rest)| rest)) {
         return format!("{}: look it up, or make the column a `string`{}", what.lacks(), what.pattern());
+    }
+    if let Some(hint) = day(&cell.replace(['O', 'o'], "0"), write).filter(|_| cell.contains(['O', 'o'])) {
+        return format!("the letter O stands where a zero should: {hint}");
     }
     if let Some((date, mark)) = marked(cell)
         && let Some(hint) = day(date, write)
@@ -32,7 +37,11 @@ pub(super) fn date(cell: &str, format: Option<&str>) -> String {
         return "it may be a number of seconds, as computers count them from 1970: look the date up".into();
     }
     let parts: Vec<&str> = cell.split(['-', '/', '.', ' ']).collect();
-    if parts.len() == 3 && parts.iter().all(|part| is_number(part)) || impossible(cell) {
+    let three = parts.len() == 3 && parts.iter().all(|part| is_number(part));
+    if three && parts.iter().all(|part| part.len() <= 2) && parts[2].len() == 1 {
+        return "its year has one digit: look it up".into();
+    }
+    if three || impossible(cell) {
         return "no calendar has that day: look it up".into();
     }
     let example = write(jiff::civil::date(2024, 3, 6));
@@ -44,6 +53,7 @@ pub(super) fn partial(cell: &str) -> Option<String> {
     match Coarse::of(cell) {
         Some(Coarse::Month(Some(month))) => Some(format!("write {month}")),
         Some(_) => None,
+        None if Dated::of(cell).is_none() && impossible(cell) => Some("no calendar has that day: look it up".into()),
         None => day(cell, |day| day.to_string()),
     }
 }
@@ -195,17 +205,24 @@ impl Coarse {
         if is_number(cell) && cell.len() == 6 {
             let (first, last) = cell.split_at(4);
             year(first)?;
-            return number(last).filter(|m| (1..=12).contains(m)).map(|_| Coarse::Month(Some(format!("{first}-{last}"))));
+            return number(last)
+                .filter(|m| (1..=12).contains(m))
+                .map(|_| Coarse::Month(Some(format!("{first}-{last}"))));
         }
         // A comma between digits is of a number.
         let spaced = cell.replace(", ", " ");
-        let parts: Vec<&str> = spaced.split([' ', '-', '–', '/', '.', '\'', '’', '_']).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> =
+            spaced.split([' ', '-', '–', '/', '.', '\'', '’', '_']).filter(|part| !part.is_empty()).collect();
         let of_month = |m: i8, y: &str| Some(Coarse::Month(Some(format!("{y}-{m:02}"))));
         let ordinal = |part: &str| number(part.trim_end_matches(|c: char| c.is_alphabetic()));
         let other = |part: &str| {
             let lower = part.to_lowercase();
             let letter = lower.strip_prefix(['q', 'h', 'p', 'w']).is_some_and(|rest| number(rest).is_some());
-            letter || ["spring", "summer", "autumn", "winter", "quarter", "week", "half", "fy", "early", "late", "mid", "end"]
+            letter
+                || [
+                    "spring", "summer", "autumn", "winter", "quarter", "week", "half", "fy", "early", "late", "mid",
+                    "end",
+                ]
                 .iter()
                 .any(|word| lower.starts_with(word))
         };
@@ -213,7 +230,11 @@ impl Coarse {
             [y] if year(y).is_some() => Some(Coarse::Year),
             [word, y] | [y, word] if month(word).is_some() && year(y).is_some() => of_month(month(word)?, y),
             [word, n] if month(word).is_some() && number(n).is_some() => {
-                Some(if cell.contains(['-', '\'', '’']) && n.len() == 2 { Coarse::Month(None) } else { Coarse::Either })
+                Some(if cell.contains(['-', '\'', '’']) && n.len() == 2 {
+                    Coarse::Month(None)
+                } else {
+                    Coarse::Either
+                })
             }
             [n, word] if month(word).is_some() && ordinal(n).is_some() => Some(Coarse::NoYear),
             [y, next] if year(y).is_some() && (year(next).is_some() || next.len() == 2 && number(next).is_some()) => {
@@ -224,10 +245,15 @@ impl Coarse {
                     _ => Some(if follows { Coarse::FinancialYear } else { Coarse::Other }),
                 }
             }
+            [y, m] if year(y).is_some() && number(m).is_some_and(|m| (1..=9).contains(&m)) => of_month(number(m)?, y),
             [m, y] if year(y).is_some() && number(m).is_some_and(|m| (1..=12).contains(&m)) => of_month(number(m)?, y),
             [a, b] if number(a).is_some() && number(b).is_some() && cell.contains('/') => Some(Coarse::NoYear),
             [word, rest @ ..] | [rest @ .., word]
-                if other(word) && !rest.is_empty() && rest.iter().all(|part| number(part).is_some() || year(part).is_some() || month(part).is_some()) =>
+                if other(word)
+                    && !rest.is_empty()
+                    && rest
+                        .iter()
+                        .all(|part| number(part).is_some() || year(part).is_some() || month(part).is_some()) =>
             {
                 Some(Coarse::Other)
             }
@@ -240,7 +266,10 @@ impl Coarse {
         match self {
             Coarse::NoYear => "the year is missing",
             Coarse::Either => "the day or the year is missing",
-            _ => "the day is missing",
+            Coarse::Month(_) => "the day is missing, for it is a month",
+            Coarse::Year => "the day is missing, for it is a year",
+            Coarse::FinancialYear => "the day is missing, for it is a financial year",
+            Coarse::Other => "the day is missing, for it is a longer time",
         }
     }
 
@@ -255,13 +284,13 @@ impl Coarse {
 /// A date and the mark or the words beside it: `2024-03-06*`, `by 6 March 2024`.
 fn marked(cell: &str) -> Option<(&str, &str)> {
     let is_date = |date: &str| Dated::of(date).is_some_and(|dated| dated.style != DateStyle::Serial);
-    let alone = |mark: &str| {
-        !mark.is_empty() && (!mark.contains(|c: char| c.is_ascii_digit()) || mark.starts_with(['(', '[']))
-    };
+    let alone =
+        |mark: &str| !mark.is_empty() && (!mark.contains(|c: char| c.is_ascii_digit()) || mark.starts_with(['(', '[']));
     let ends = cell.char_indices().rev().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at + 1);
     let behind = ends.map(|end| (&cell[..end], &cell[end..]));
-    let mut behind =
-        behind.filter(|(_, mark)| !mark.starts_with(|c: char| c.is_ascii_digit())).map(|(date, mark)| (date, mark.trim()));
+    let mut behind = behind
+        .filter(|(_, mark)| !mark.starts_with(|c: char| c.is_ascii_digit()))
+        .map(|(date, mark)| (date, mark.trim()));
     if let Some(found) = behind.find(|(date, mark)| alone(mark) && is_date(date)) {
         return Some(found);
     }
@@ -273,7 +302,8 @@ fn marked(cell: &str) -> Option<(&str, &str)> {
 fn two(cell: &str, between: &str) -> bool {
     let is_date = |text: &str| {
         let text = text.trim();
-        Dated::of(text).is_some_and(|dated| dated.style != DateStyle::Serial) || Coarse::of(text) == Some(Coarse::NoYear)
+        Dated::of(text).is_some_and(|dated| dated.style != DateStyle::Serial)
+            || Coarse::of(text) == Some(Coarse::NoYear)
     };
     cell.match_indices(between).any(|(at, found)| {
         let (first, second) = (&cell[..at], &cell[at + found.len()..]);
@@ -289,9 +319,19 @@ fn seconds(cell: &str) -> bool {
 fn impossible(cell: &str) -> bool {
     let digits = is_number(cell) && cell.len() == 8;
     let (first, rest) = cell.split_once([' ', '-', '/']).unwrap_or_default();
-    let of_first = |day: &str| Dated::of(&format!("{day}{}{rest}", cell.get(first.len()..first.len() + 1).unwrap_or(" ")));
-    let timed = cell.split(['T', ' ']).next().is_some_and(|day| day != cell && day.len() == 10 && day.parse::<PartialDate>().is_err() && day.bytes().filter(|byte| *byte == b'-').count() == 2);
-    digits || timed || is_number(first.trim_end_matches(|c: char| c.is_alphabetic())) && of_first("1").is_some()
+    let of_first =
+        |day: &str| Dated::of(&format!("{day}{}{rest}", cell.get(first.len()..first.len() + 1).unwrap_or(" ")));
+    let timed = cell.split(['T', ' ']).next().is_some_and(|day| {
+        day != cell
+            && day.len() == 10
+            && day.parse::<PartialDate>().is_err()
+            && day.bytes().filter(|byte| *byte == b'-').count() == 2
+    });
+    let year_first = first.len() == 4 && rest.len() == 5 && Dated::of(&format!("{first}-{}-01", &rest[..2])).is_some();
+    digits
+        || timed
+        || year_first
+        || is_number(first.trim_end_matches(|c: char| c.is_alphabetic())) && of_first("1").is_some()
 }
 
 #[cfg(test)]
@@ -301,22 +341,44 @@ mod tests {
     #[test]
     fn each_cell_is_named_for_what_it_is() {
         for (cell, hint) in [
-            ("24-03-06", "look it up: 2006-03-24 if the day stands first, if the year is of this century; 2024-03-06 if the year stands first"),
+            (
+                "24-03-06",
+                "look it up: 2006-03-24 if the day stands first, if the year is of this century; 2024-03-06 if the year stands first",
+            ),
             ("99-03-31", "write 1999-03-31, if the year is of the last century"),
-            ("25/03/24", "look it up: 2024-03-25 if the day stands first, if the year is of this century; 2025-03-24 if the year stands first"),
-            ("6/3/24", "look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does, if the year is of this century"),
+            (
+                "25/03/24",
+                "look it up: 2024-03-25 if the day stands first, if the year is of this century; 2025-03-24 if the year stands first",
+            ),
+            (
+                "6/3/24",
+                "look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does, if the year is of this century",
+            ),
             ("6th March 2024", "write 2024-03-06"),
             ("2024-W10-3", "write 2024-03-06"),
             ("2024-066", "write 2024-03-06"),
             ("06032024", "look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does"),
-            ("060324", "look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does, if the year is of this century; 2006-03-24 if the year stands first"),
-            ("2024-03-31T23:00:00Z", "it is 23:00 in Greenwich, which is midnight in British summer time: 2024-03-31 if it is the day in Greenwich, 2024-04-01 if in Britain; look it up"),
+            (
+                "060324",
+                "look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does, if the year is of this century; 2006-03-24 if the year stands first",
+            ),
+            (
+                "2024-03-31T23:00:00Z",
+                "it is 23:00 in Greenwich, which is midnight in British summer time: 2024-03-31 if it is the day in Greenwich, 2024-04-01 if in Britain; look it up",
+            ),
             ("2024-03-06T00:00:00Z", "write 2024-03-06"),
-            ("March 2024", "the day is missing: look it up, or make the column a `string` with a pattern for years and months"),
-            ("Mar-24", "the day is missing: look it up, or make the column a `string`"),
+            (
+                "March 2024",
+                "the day is missing, for it is a month: look it up, or make the column a `string` with a pattern for years \
+                 and months",
+            ),
+            ("Mar-24", "the day is missing, for it is a month: look it up, or make the column a `string`"),
+            ("by March 2024", "the day is missing, for it is a month"),
+            ("2O24-03-06", "the letter O stands where a zero should: write 2024-03-06"),
+            ("6/3/1", "its year has one digit"),
             ("202403", "the day is missing"),
             ("2024", "the day is missing"),
-            ("2023-24", "the day is missing"),
+            ("2023-24", "the day is missing, for it is a financial year"),
             ("Q1 2024", "the day is missing"),
             ("Spring 2024", "the day is missing"),
             ("FY24", "the day is missing"),
@@ -341,7 +403,12 @@ mod tests {
             assert!(said.starts_with(hint) || said.contains(hint), "{cell}: {said}");
         }
         assert_eq!(date("6 March 2024", Some("%d/%m/%Y")), "write 06/03/2024");
+        assert_eq!(partial("2024-3").as_deref(), Some("write 2024-03"));
+        assert_eq!(partial("2024-02-30").as_deref(), Some("no calendar has that day: look it up"));
         assert_eq!(partial("March 2024").as_deref(), Some("write 2024-03"));
-        assert_eq!(partial("06/03/2024").as_deref(), Some("look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does"));
+        assert_eq!(
+            partial("06/03/2024").as_deref(),
+            Some("look it up: 2024-03-06 if the day stands first, 2024-06-03 if the month does")
+        );
     }
 }

@@ -78,7 +78,10 @@ fn readings(printed: &Printed, unit: &ColumnUnit, commas: bool) -> Vec<Reading> 
         return or(value, "if the comma parts thousands", decimal, "if it stands before decimals, as in other rows");
     }
     if unit.is_money() && scale > Decimal::ONE {
-        let (signed, many) = (printed.said.is_some(), value.abs() >= scale);
+        // No account has a trillion: what would be one is in single pounds.
+        let most = Decimal::from(1_000_000_000_000_i64);
+        let many = value.checked_mul(scale).is_none_or(|amount| amount.abs() >= most);
+        let signed = printed.said.is_some();
         let of = unit.scale_word();
         if signed && many {
             return only(scaled(value));

@@ -119,9 +119,8 @@ fn join_header(header: &mut Vec<String>, cells: Vec<String>, by: &str) {
 
 /// Whether a cell is a column's name or title, however it is written.
 pub(super) fn names_one(cell: &str, fields: &[Field]) -> bool {
-    let bare = |name: &str| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
+    let bare =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let cell = bare(cell);
     !cell.is_empty() && fields.iter().any(|field| bare(&field.name) == cell || bare(&field.title) == cell)
 }
@@ -159,19 +158,26 @@ fn check_header(header: &[String], fields: &[Field], file: &str, line: u64) -> R
     };
     // The first row where a header should be: its figures are none of anybody's columns.
     let is_row = |(i, name): (usize, &&str)| {
-        fields.get(i).is_some_and(|field| matches!(field.kind, Kind::Integer | Kind::Number)) && Amount::of(name).is_some()
+        fields.get(i).is_some_and(|field| matches!(field.kind, Kind::Integer | Kind::Number))
+            && Amount::of(name).is_some()
     };
     if header.len() == known.len()
         && !header.iter().any(|name| names_one(name, fields))
         && header.iter().enumerate().any(is_row)
     {
         let problem = format!("line {line} is a row, where the header should be");
-        let hint = format!("write a line above it: {}; or \"dialect\": {{\"header\": false}} into datapackage.json", known.join(","));
+        let hint = format!(
+            "write a line above it: {}; or \"dialect\": {{\"header\": false}} into datapackage.json",
+            known.join(",")
+        );
         return fail(Some(0), problem, hint);
     }
     for (i, name) in header.iter().enumerate() {
         if !known.contains(name) {
-            let near = closest(name, known.iter().copied().filter(|k| !header.contains(k)));
+            let mut free = fields.iter().filter(|field| !header.contains(&field.name.as_str()));
+            let near =
+                free.clone().find(|field| names_one(name, std::slice::from_ref(field))).map(|field| field.name.clone());
+            let near = near.or_else(|| closest(name, free.by_ref().map(|field| field.name.as_str())));
             let hint = near.map_or("remove it, or describe it in datapackage.json".into(), |near| {
                 format!("did you mean `{near}`?")
             });

@@ -41,8 +41,7 @@ const STATUSES: &[&str] =
 const ABOUT: &[&str] = &["c", "ca", "circa", "approx", "approximately", "about", "around", "roughly", "nearly"];
 
 /// Signs of notes.
-const NOTES: [char; 17] =
-    ['*', '†', '‡', '§', '#', '^', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰', '?'];
+const NOTES: [char; 17] = ['*', '†', '‡', '§', '#', '^', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰', '?'];
 
 impl Printed {
     /// Reads a cell; `None` where it does not hold one figure, or two signs of a minus.
@@ -143,9 +142,13 @@ impl Printed {
 
     /// What the words beside the digits say; `None` where they say two things.
     fn words(&mut self, text: &str, noted: &mut Vec<String>) -> Option<()> {
-        for (sign, said) in
-            [('£', Said::Pounds), ('œ', Said::Pounds), ('Œ', Said::Pounds), ('\u{fffd}', Said::Pounds), ('%', Said::Percent)]
-        {
+        for (sign, said) in [
+            ('£', Said::Pounds),
+            ('œ', Said::Pounds),
+            ('Œ', Said::Pounds),
+            ('\u{fffd}', Said::Pounds),
+            ('%', Said::Percent),
+        ] {
             if text.contains(sign) {
                 self.say(said)?;
             }
@@ -163,7 +166,9 @@ impl Printed {
         if lower.contains("per cent") && !lower.contains("per cents") {
             self.say(Said::Percent)?;
         }
-        for word in text.split(|c: char| !c.is_alphabetic() && c != '.').filter(|word| !word.trim_matches('.').is_empty()) {
+        for word in
+            text.split(|c: char| !c.is_alphabetic() && c != '.').filter(|word| !word.trim_matches('.').is_empty())
+        {
             let bare = word.trim_matches('.').to_lowercase();
             let dollars = text.contains(&format!("{word}$"));
             if dollars || matches!(bare.as_str(), "per" | "cent") && lower.contains("per cent") {

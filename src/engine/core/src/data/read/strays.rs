@@ -5,7 +5,7 @@ use super::header::names_one;
 use super::raw::Raw;
 use super::totals;
 use crate::Error;
-use crate::data::schema::{Field, Resource};
+use crate::data::schema::{Field, Kind, Resource};
 use pledgebook_frame::read::{self, Amount};
 
 /// A line with its cells.
@@ -29,7 +29,16 @@ pub(super) fn find(records: &[Record], at: usize, resource: &Resource, file: &st
         }
     }
     if filled == 0 {
-        let end = records[at..].iter().take_while(|(_, cells)| self::filled(cells) == 0).last().map_or(*line, |end| end.0);
+        let (below, rest) = (&records[at..], |cells: &[String]| self::filled(cells) <= 1 || begins_as_note(cells));
+        if below.iter().all(|(_, cells)| rest(cells))
+            && let Some((_, note)) = below.iter().find(|(_, cells)| self::filled(cells) > 0)
+        {
+            let first = note.iter().position(|cell| !cell.trim().is_empty()).unwrap_or(0);
+            let end = below.last().map_or(*line, |(line, _)| *line);
+            return Some(told(note, first, *line, end, resource, file));
+        }
+        let end =
+            records[at..].iter().take_while(|(_, cells)| self::filled(cells) == 0).last().map_or(*line, |end| end.0);
         let (problem, hint) = match end == *line {
             true => ("the row is blank".to_owned(), "take the line out".to_owned()),
             false => (format!("the rows of lines {line} to {end} are blank"), "take these lines out".to_owned()),
@@ -37,6 +46,10 @@ pub(super) fn find(records: &[Record], at: usize, resource: &Resource, file: &st
         return Some(Error::data(file, Some(*line), Some(1), problem, hint));
     }
     let beside = cells.len() == fields.len();
+    if let Some(total) = cells.iter().find(|cell| !beside && read::is_total(cell)) {
+        let problem = format!("the row “{}” is called a total, and no row of its own", total.trim());
+        return Some(Error::data(file, Some(*line), Some(1), problem, totals::NO_TOTALS));
+    }
     if beside && !is_note(cells) || !beside && !lone && !begins_as_note(cells) {
         return (!beside).then(|| {
             let hint = "count the commas; a text that has one needs double quotes around it";
@@ -57,19 +70,23 @@ pub(in crate::data) fn no_row(raw: &Raw, row: usize, column: usize, resource: &R
         return Some(raw.error(row, column, format!("the row {why}"), totals::NO_TOTALS));
     }
     let cells = &raw.cells[row];
-    let words = cells.iter().find(|cell| !cell.trim().is_empty())?;
-    let lone = filled(cells) == 1 && cells.len() > 2 && Amount::of(words).is_none() && words.contains([' ', ':']);
+    let first = cells.iter().position(|cell| !cell.trim().is_empty())?;
+    let words = &cells[first];
+    let lone = filled(cells) == 1 && cells.len() > 2 && Amount::of(words).is_none();
+    // A lone code is a row that lacks the rest; units stand over figures, right under a header.
+    let number = matches!(resource.schema.fields[first].kind, Kind::Integer | Kind::Number);
+    let lone = lone && (row == 0 && number || words.contains([' ', ':']));
     if !lone && !is_note(cells) {
         return None;
     }
-    let first = cells.iter().position(|cell| !cell.is_empty()).unwrap_or(0);
-    let rest = (row..cells.len().max(raw.cells.len())).take_while(|i| raw.cells.get(*i).is_some_and(|cells| filled(cells) <= 1));
-    let end = rest.last().and_then(|i| raw.lines.get(i)).copied().unwrap_or(raw.lines[row]);
+    let end = (row..raw.cells.len()).take_while(|i| filled(&raw.cells[*i]) <= 1).last().unwrap_or(row);
+    let end = raw.lines[end];
     Some(told(cells, first, raw.lines[row], end, resource, &raw.file))
 }
 
 fn told(cells: &[String], first: usize, line: u64, end: u64, resource: &Resource, file: &str) -> Error {
     let words = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(", ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let shown: String = match words.chars().count() {
         0..=60 => words.clone(),
         _ => words.chars().take(57).chain("…".chars()).collect(),
@@ -123,7 +140,8 @@ fn filled(cells: &[String]) -> usize {
 /// A row that is a note and hardly anything beside: its words stand first, at most half of it is filled.
 fn is_note(cells: &[String]) -> bool {
     let words = cells.iter().take_while(|cell| !cell.trim().is_empty()).count();
-    begins_as_note(cells) && words == filled(cells) && words * 2 <= cells.len() || filled(cells) == 1 && begins_as_note(cells)
+    begins_as_note(cells) && words == filled(cells) && words * 2 <= cells.len()
+        || filled(cells) == 1 && begins_as_note(cells)
 }
 
 fn begins_as_note(cells: &[String]) -> bool {

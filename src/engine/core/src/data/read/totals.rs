@@ -2,10 +2,10 @@
 //! are called, and by their figures.
 
 use super::raw::Raw;
-use crate::data::schema::{Field, Kind, Resource};
 use crate::Result;
+use crate::data::schema::{Field, Kind, Resource};
 use pledgebook_frame::read::{Amount, is_total};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -33,9 +33,31 @@ enum Called {
 
 /// Names of what holds all others.
 const WHOLES: [&str; 25] = [
-    "england", "wales", "scotland", "northern ireland", "united kingdom", "uk", "great britain", "gb", "britain",
-    "england and wales", "national", "nation", "country", "overall", "combined", "aggregate", "sum", "persons", "people",
-    "both sexes", "eng", "tot", "ttl", "altogether", "everyone",
+    "england",
+    "wales",
+    "scotland",
+    "northern ireland",
+    "united kingdom",
+    "uk",
+    "great britain",
+    "gb",
+    "britain",
+    "england and wales",
+    "national",
+    "nation",
+    "country",
+    "overall",
+    "combined",
+    "aggregate",
+    "sum",
+    "persons",
+    "people",
+    "both sexes",
+    "eng",
+    "tot",
+    "ttl",
+    "altogether",
+    "everyone",
 ];
 
 fn called(cell: &str) -> Option<Called> {
@@ -44,6 +66,10 @@ fn called(cell: &str) -> Option<Called> {
     }
     if is_total(cell) {
         return Some(Called::Total);
+    }
+    // An id may have any word in it.
+    if !cell.contains(' ') && cell.contains(['-', '_']) && !cell.contains(char::is_uppercase) {
+        return None;
     }
     // Years, brackets and units say of what it is a total.
     let lower = cell.to_lowercase();
@@ -60,9 +86,11 @@ fn called(cell: &str) -> Option<Called> {
     // A code of the Office for National Statistics for a country.
     let code = cell.len() == 9 && cell.as_bytes()[0].is_ascii_alphabetic() && cell[1..].starts_with("9200000")
         || ["K02000001", "K03000001", "K04000001"].contains(&cell);
-    let all = ["all", "every"].contains(&first) && words.get(1).is_none_or(|next| !next.starts_with("other") && *next != "else");
+    let all = ["all", "every"].contains(&first)
+        && words.get(1).is_none_or(|next| !next.starts_with("other") && *next != "else");
     let whole = || {
-        let name = words.iter().filter(|word| !["nhs", "in", "of"].contains(word)).copied().collect::<Vec<_>>().join(" ");
+        let name =
+            words.iter().filter(|word| !["nhs", "in", "of"].contains(word)).copied().collect::<Vec<_>>().join(" ");
         WHOLES.contains(&name.as_str()) || first == "sum" || first == "overall"
     };
     let total = either(&["total", "totals", "subtotal", "subtotals"]);
@@ -87,7 +115,10 @@ pub(super) fn why(raw: &Raw, row: usize, resource: &Resource) -> Option<String> 
     match (label, found) {
         (Some((_, label, Called::Total)), None) => Some(format!("{is}: it is called “{label}”")),
         // Small figures add up by chance.
-        (label, Some(found)) if label.is_some() || found.telling => Some(format!("{is}: {}", found.why)),
+        (label, Some(found)) if label.is_some() || found.telling || sums.is_unnamed(row) => {
+            Some(format!("{is}: {}", found.why))
+        }
+        (Some((.., Called::Whole)), None) => sums.nearly(row).map(|why| format!("{is}: {why}")),
         _ => None,
     }
 }
@@ -103,7 +134,8 @@ pub(super) fn none(raw: &Raw, resource: &Resource) -> Result<()> {
             Some(found) => format!("the row “{label}” is {what}, and no row of its own: {}", found.why),
             // Its name is all that a row is known by.
             None if called == Called::Total && names_rows(resource, column) => {
-                format!("the row “{label}” is called a total, and no row of its own")
+                let nearly = sums.nearly(row).map_or(String::new(), |why| format!(": {why}"));
+                format!("the row “{label}” is called a total, and no row of its own{nearly}")
             }
             None => continue,
         };
@@ -112,11 +144,13 @@ pub(super) fn none(raw: &Raw, resource: &Resource) -> Result<()> {
     Ok(())
 }
 
-/// Whether a column tells what a row is: one of its key, or the first of words.
+/// Whether a column tells what a row is: one of its key, one that every row fills, or the
+/// first of words.
 fn names_rows(resource: &Resource, column: usize) -> bool {
     let fields = &resource.schema.fields;
     let first = fields.iter().position(|field| field.kind == Kind::String);
-    first == Some(column) || resource.schema.primary_key.0.contains(&fields[column].name)
+    let field = &fields[column];
+    first == Some(column) || field.constraints.required || resource.schema.primary_key.0.contains(&field.name)
 }
 
 /// That a figure is made of others'.
@@ -132,6 +166,10 @@ struct Group {
     sum: Decimal,
     rows: usize,
     filled: usize,
+}
+
+fn rounded(value: Decimal, places: u32) -> Decimal {
+    value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
 impl Group {
@@ -150,7 +188,7 @@ impl Group {
     fn makes(self, value: Decimal, called: Option<Called>) -> bool {
         self.filled >= 2
             && match called {
-                Some(Called::Average) => (self.sum / Decimal::from(self.rows)).round_dp(value.scale()) == value,
+                Some(Called::Average) => rounded(self.sum / Decimal::from(self.rows), value.scale()) == value,
                 _ => self.sum == value,
             }
     }
@@ -173,14 +211,18 @@ type Groups<'a> = HashMap<Vec<&'a str>, [Group; 2]>;
 impl<'a> Sums<'a> {
     fn of(raw: &'a Raw, resource: &'a Resource) -> Self {
         let fields: Vec<(usize, &Field)> = resource.schema.fields.iter().enumerate().collect();
-        let is_text = |field: &Field| field.kind == Kind::String && field.constraints.one_of.is_none() && !is_place(field);
+        let is_text =
+            |field: &Field| field.kind == Kind::String && field.constraints.one_of.is_none() && !is_place(field);
         let texts: Vec<usize> = fields.iter().filter(|(_, field)| is_text(field)).map(|(i, _)| *i).collect();
         let label = |cells: &'a Vec<String>| {
             let all = texts.iter().filter_map(|i| Some((*i, cells[*i].as_str(), called(&cells[*i])?)));
             all.min_by_key(|(i, _, called)| (*called != Called::Total, *called == Called::Whole, *i))
         };
         let labels: Vec<Option<Label>> = raw.cells.iter().map(label).collect();
-        let numbers = fields.iter().filter(|(_, field)| matches!(field.kind, Kind::Number | Kind::Integer));
+        // Figures of different units are no parts of one another.
+        let numbers = fields.iter().filter(|(_, field)| {
+            matches!(field.kind, Kind::Number | Kind::Integer) && field.unit.as_deref() != Some("{unit}")
+        });
         let figure = |cell: &String| cell.parse::<Decimal>().ok().or_else(|| Some(Amount::of(cell)?.value));
         let figures = numbers.map(|(i, _)| (*i, raw.cells.iter().map(|cells| figure(&cells[*i])).collect()));
         Sums { raw, resource, labels, figures: figures.collect(), groups: RefCell::default() }
@@ -211,7 +253,8 @@ impl<'a> Sums<'a> {
                 let [all, parts] = self.grouped(*column, &alike, row);
                 let parts = if self.is_part(row) { parts.without(value) } else { parts };
                 let of: Vec<&str> = alike.iter().map(|i| cells[row][*i].as_str()).collect();
-                let of = if of.is_empty() { "other rows".to_owned() } else { format!("other rows of {}", of.join(", ")) };
+                let of =
+                    if of.is_empty() { "other rows".to_owned() } else { format!("other rows of {}", of.join(", ")) };
                 if let Some(group) = [all.without(value), parts].into_iter().find(|group| group.makes(value, called)) {
                     return Some(found(group, &of));
                 }
@@ -231,6 +274,35 @@ impl<'a> Sums<'a> {
                 if let Some(group) = run(&mut (row + 1..cells.len())) {
                     return Some(found(group, "rows below it"));
                 }
+            }
+        }
+        None
+    }
+
+    /// Whether no words say what a row is.
+    fn is_unnamed(&self, row: usize) -> bool {
+        let fields = self.resource.schema.fields.iter().zip(&self.raw.cells[row]);
+        fields.filter(|(field, _)| field.kind == Kind::String && !is_place(field)).all(|(_, cell)| cell.is_empty())
+    }
+
+    /// That a figure misses the sum of the other rows, or of those alike, by a hundredth at most.
+    fn nearly(&self, row: usize) -> Option<String> {
+        let cells = &self.raw.cells;
+        for (column, figures) in &self.figures {
+            let Some(value) = figures[row].filter(|value| !value.is_zero()) else { continue };
+            for alike in self.alike(*column, false) {
+                let [_, parts] = self.grouped(*column, &alike, row);
+                let parts = if self.is_part(row) { parts.without(value) } else { parts };
+                let off = (parts.sum - value).abs().checked_mul(Decimal::ONE_HUNDRED);
+                if parts.filled < 2 || off.is_none_or(|off| off > parts.sum.abs()) {
+                    continue;
+                }
+                let of: Vec<&str> = alike.iter().map(|i| cells[row][*i].as_str()).collect();
+                let of = if of.is_empty() { String::new() } else { format!(" of {}", of.join(", ")) };
+                return Some(format!(
+                    "its `{}` {value} is nearly the sum of the {} other rows{of}, {}",
+                    self.resource.schema.fields[*column].name, parts.rows, parts.sum
+                ));
             }
         }
         None

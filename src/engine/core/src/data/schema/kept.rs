@@ -124,7 +124,12 @@ const SCHEMA: Object = Object {
     ],
     refused: &[],
     open: true,
-    meant: &[("columns", "fields"), ("pk", "primaryKey"), ("nullValues", "missingValues"), ("naValues", "missingValues")],
+    meant: &[
+        ("columns", "fields"),
+        ("pk", "primaryKey"),
+        ("nullValues", "missingValues"),
+        ("naValues", "missingValues"),
+    ],
 };
 
 /// What to do with a constraint that stands directly on a field.
@@ -232,6 +237,7 @@ const DIALECT: Object = Object {
         ("sheetName", "it is about spreadsheets: save the sheet as CSV"),
         ("table", "it is about databases: save the table as CSV"),
         ("csv", "write what it holds directly into `dialect`"),
+        ("encoding", "write it beside `dialect`, in the resource"),
     ],
     open: false,
     meant: &[
@@ -249,9 +255,11 @@ const DIALECT: Object = Object {
     ],
 };
 
-const FOREIGN_KEY: Object = Object { what: "a foreign key", kept: &["fields", "reference"], refused: &[], open: false, meant: &[] };
+const FOREIGN_KEY: Object =
+    Object { what: "a foreign key", kept: &["fields", "reference"], refused: &[], open: false, meant: &[] };
 
-const REFERENCE: Object = Object { what: "a reference", kept: &["resource", "fields"], refused: &[], open: false, meant: &[] };
+const REFERENCE: Object =
+    Object { what: "a reference", kept: &["resource", "fields"], refused: &[], open: false, meant: &[] };
 
 impl Object {
     /// Whether a property may stand here, or the sentence that says why not.
@@ -432,6 +440,8 @@ mod tests {
             ("{\"sheetName\": \"a\"}", "save the sheet as CSV"),
             ("{\"lineTerminator\": \"|\"}", "lines end with LF (\\n) or with CR LF (\\r\\n)"),
             ("{\"separator\": \";\"}", "did you mean `delimiter`?"),
+            ("{\"encoding\": \"utf-8\"}", "write it beside `dialect`, in the resource"),
+            ("{\"headerRows\": [0]}", "lines are counted from 1"),
         ] {
             let refused = serde_json::from_str::<Dialect>(text).unwrap_err().to_string();
             assert!(refused.contains(says), "{refused}");

@@ -27,6 +27,15 @@ pub(super) fn line_end<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     }
 }
 
+/// Lines of a file, counted from 1.
+pub(super) fn lines<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<u64>>, D::Error> {
+    let lines = Option::<Vec<u64>>::deserialize(deserializer)?;
+    match &lines {
+        Some(all) if all.contains(&0) => Err(D::Error::custom("there is no line 0: lines are counted from 1")),
+        _ => Ok(lines),
+    }
+}
+
 /// A field's type; one that the standard knows and we do not has what to do instead, and a
 /// slip the nearest.
 pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<super::Kind, D::Error> {
