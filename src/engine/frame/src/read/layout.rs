@@ -188,7 +188,8 @@ pub(super) fn texts(
     account.second_header_line = two.map(|(_, bottom)| sample[bottom].0);
     let header = if two.is_some() { joined(&sample[top].1, &sample[bottom].1) } else { sample[top].1.clone() };
     sample.drain(..=bottom);
-    let mut counts: Vec<usize> = sample.iter().map(|(_, record)| filled(record)).filter(|n| *n > 0).collect();
+    let rows = sample.iter().filter(|(_, record)| !begins_as_note(record));
+    let mut counts: Vec<usize> = rows.map(|(_, record)| filled(record)).filter(|n| *n > 0).collect();
     counts.sort_unstable();
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
     let header_cells: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
@@ -234,8 +235,7 @@ pub(super) fn texts(
         let full = filled(record);
         let figures = record.iter().filter(|cell| Amount::of(cell).is_some()).count();
         // A note with commas in it fills more cells than one.
-        let first = record.iter().map(str::trim).find(|cell| !cell.is_empty());
-        let note = full == 1 && figures == 0 || full * 2 <= usual && first.is_some_and(is_note);
+        let note = figures == 0 && (full == 1 || full < usual && begins_as_note(record));
         if note && usual > 2 && columns.lines.len() + tail.len() > 1 {
             account.footers.insert(0, At { line: *line, text: words(record) });
             tail.pop_back();
@@ -268,6 +268,10 @@ pub(super) fn texts(
     }
     account.rows = kept.lines.len();
     Ok(kept)
+}
+
+fn begins_as_note(record: &StringRecord) -> bool {
+    record.iter().find(|cell| !cell.trim().is_empty()).is_some_and(is_note)
 }
 
 /// What a sparse row calls itself, if that is a total.
