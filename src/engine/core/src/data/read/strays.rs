@@ -20,7 +20,8 @@ pub(super) fn find(records: &[Record], at: usize, resource: &Resource, file: &st
         return Some(header_again(*line, *line, file));
     }
     let lone = filled == 1 && fields.len() > 1;
-    if filled == 0 || lone && cells.len() != fields.len() {
+    let title = lone && (cells.len() != fields.len() || cells.iter().any(|cell| cell.trim().contains(' ')));
+    if filled == 0 || title {
         // Blank lines or a title part two tables that were pasted together.
         let next = records[at..].iter().take(8).find(|(_, cells)| is_header(cells, fields));
         let between = |below: u64| records[at..].iter().take_while(move |(line, _)| *line < below);
