@@ -5,6 +5,7 @@
 
 mod advice;
 mod cell_types;
+mod coarse;
 mod column_unit;
 mod dates;
 mod figures;

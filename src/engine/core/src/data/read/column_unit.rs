@@ -1,6 +1,5 @@
 //! The unit that a column's figures are in, and whether a cell names another one.
 
-use super::printed::Printed;
 use crate::data::schema::Field;
 use pledgebook_frame::quantity::{Currency, Unit};
 use rust_decimal::Decimal;
@@ -45,7 +44,7 @@ impl Said {
         })
     }
 
-    fn noun(self) -> &'static str {
+    pub fn noun(self) -> &'static str {
         match self {
             Said::Pounds => "pounds",
             Said::Pence => "pence",
@@ -56,18 +55,18 @@ impl Said {
         }
     }
 
-    fn is_money(self) -> bool {
+    pub fn is_money(self) -> bool {
         !matches!(self, Said::Percent | Said::Points)
     }
 }
 
 /// The unit of a column's figures, in one row.
 pub(super) struct ColumnUnit {
-    unit: Unit,
+    pub unit: Unit,
     /// What turns the written number into the unit.
     pub scale: Decimal,
     /// As the descriptor or the row names it; empty where neither does.
-    said: String,
+    pub said: String,
 }
 
 impl ColumnUnit {
@@ -109,48 +108,5 @@ impl ColumnUnit {
             Unit::Year => "years".into(),
             Unit::Count(noun) => noun.clone(),
         }
-    }
-
-    /// That a cell is in another unit than its column, or in one that the column does not name.
-    pub fn refuses(&self, printed: &Printed, field: &Field) -> Option<String> {
-        let said = printed.said?;
-        let same = match (&self.unit, said) {
-            (Unit::Money(_), Said::Pounds | Said::Pence)
-            | (Unit::Percent, Said::Percent)
-            | (Unit::PercentagePoints, Said::Points) => true,
-            (Unit::Foreign(column, _), Said::Other(cell)) => *column == cell,
-            (Unit::Foreign(column, _), Said::Dollars) => column.code == "usd",
-            (Unit::Count(noun), said) => noun == said.noun(),
-            _ => false,
-        };
-        if same {
-            return None;
-        }
-        let it = said.noun();
-        Some(match &self.unit {
-            Unit::Foreign(column, _) if said == Said::Dollars && column.name.ends_with("dollars") => {
-                format!("it is in dollars of no country: look up whether they are {}, as the column is", column.name)
-            }
-            Unit::PercentagePoints if said == Said::Percent => format!(
-                "it is in percent, and the column in percentage points: write {} only if it is the difference of two \
-                 percentages",
-                printed.value
-            ),
-            Unit::Ratio if said == Said::Percent => format!(
-                "it is in percent, and the column in {}: {} is what it is of one",
-                self.noun(),
-                (printed.value / Decimal::ONE_HUNDRED).normalize()
-            ),
-            Unit::Count(_) if self.said.is_empty() => format!(
-                "it is in {it}, and datapackage.json does not say the unit of `{}`: give the column its `unit` first",
-                field.name
-            ),
-            _ if said.is_money() && self.is_money() => format!(
-                "it is in {it}, and the column in {}: convert it and say how in a caveat, or give it a column of its own",
-                self.noun()
-            ),
-            Unit::Count(noun) => format!("it is in {it}, and the column counts {noun}: give it a column of its own"),
-            _ => format!("it is in {it}, and the column in {}: give it a column of its own", self.noun()),
-        })
     }
 }

@@ -5,6 +5,7 @@ use super::column_unit::{ColumnUnit, Said};
 use super::printed::Printed;
 use crate::data::schema::{Field, Kind};
 use pledgebook_frame::SCALE;
+use pledgebook_frame::quantity::Unit;
 use pledgebook_frame::read::Mark;
 use rust_decimal::Decimal;
 
@@ -14,7 +15,7 @@ type Reading = (Decimal, String);
 
 /// What to write instead of a cell that holds one figure.
 pub(super) fn figure(printed: &Printed, unit: &ColumnUnit, field: &Field, commas: bool) -> String {
-    if let Some(hint) = unit.refuses(printed, field) {
+    if let Some(hint) = other_unit(printed, unit, field) {
         return hint;
     }
     let fits = |(value, when): Reading| (value.scale() <= SCALE).then_some((value, when));
@@ -175,4 +176,47 @@ fn written(value: Decimal, field: &Field) -> String {
         Some(point) => value.to_string().replace('.', point),
         None => value.to_string(),
     }
+}
+
+/// That a cell is in another unit than its column, or in one that the column does not name.
+fn other_unit(printed: &Printed, unit: &ColumnUnit, field: &Field) -> Option<String> {
+    let said = printed.said?;
+    let same = match (&unit.unit, said) {
+        (Unit::Money(_), Said::Pounds | Said::Pence)
+        | (Unit::Percent, Said::Percent)
+        | (Unit::PercentagePoints, Said::Points) => true,
+        (Unit::Foreign(column, _), Said::Other(cell)) => *column == cell,
+        (Unit::Foreign(column, _), Said::Dollars) => column.code == "usd",
+        (Unit::Count(noun), said) => noun == said.noun(),
+        _ => false,
+    };
+    if same {
+        return None;
+    }
+    let it = said.noun();
+    Some(match &unit.unit {
+        Unit::Foreign(column, _) if said == Said::Dollars && column.name.ends_with("dollars") => {
+            format!("it is in dollars of no country: look up whether they are {}, as the column is", column.name)
+        }
+        Unit::PercentagePoints if said == Said::Percent => format!(
+            "it is in percent, and the column in percentage points: write {} only if it is the difference of two \
+             percentages",
+            printed.value
+        ),
+        Unit::Ratio if said == Said::Percent => format!(
+            "it is in percent, and the column in {}: {} is what it is of one",
+            unit.noun(),
+            (printed.value / Decimal::ONE_HUNDRED).normalize()
+        ),
+        Unit::Count(_) if unit.said.is_empty() => format!(
+            "it is in {it}, and datapackage.json does not say the unit of `{}`: give the column its `unit` first",
+            field.name
+        ),
+        _ if said.is_money() && unit.is_money() => format!(
+            "it is in {it}, and the column in {}: convert it and say how in a caveat, or give it a column of its own",
+            unit.noun()
+        ),
+        Unit::Count(noun) => format!("it is in {it}, and the column counts {noun}: give it a column of its own"),
+        _ => format!("it is in {it}, and the column in {}: give it a column of its own", unit.noun()),
+    })
 }

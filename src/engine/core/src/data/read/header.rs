@@ -1,7 +1,7 @@
 //! The header: where it is, what it must be called; and the rows below it.
 
 use super::raw::Raw;
-use super::strays;
+use super::strays::{self, names_one};
 use crate::data::schema::{Field, Kind, Resource};
 use crate::{Error, Result};
 use pledgebook_frame::closest;
@@ -115,14 +115,6 @@ fn join_header(header: &mut Vec<String>, cells: Vec<String>, by: &str) {
             None => header.push(cell),
         }
     }
-}
-
-/// Whether a cell is a column's name or title, however it is written.
-pub(super) fn names_one(cell: &str, fields: &[Field]) -> bool {
-    let bare =
-        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
-    let cell = bare(cell);
-    !cell.is_empty() && fields.iter().any(|field| bare(&field.name) == cell || bare(&field.title) == cell)
 }
 
 /// Where the header is further down: the sentence that says so.

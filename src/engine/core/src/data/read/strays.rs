@@ -1,7 +1,6 @@
 //! Lines below the header that are no rows: blank ones, the header once more, notes, headings
 //! and totals. Each is told as what it is.
 
-use super::header::names_one;
 use super::raw::Raw;
 use super::totals;
 use crate::Error;
@@ -147,4 +146,12 @@ fn is_note(cells: &[String]) -> bool {
 
 fn begins_as_note(cells: &[String]) -> bool {
     cells.iter().find(|cell| !cell.trim().is_empty()).is_some_and(|first| read::is_note(first))
+}
+
+/// Whether a cell is a column's name or title, however it is written.
+pub(super) fn names_one(cell: &str, fields: &[Field]) -> bool {
+    let bare =
+        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let cell = bare(cell);
+    !cell.is_empty() && fields.iter().any(|field| bare(&field.name) == cell || bare(&field.title) == cell)
 }
