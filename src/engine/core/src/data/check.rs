@@ -3,7 +3,7 @@
 mod units;
 
 use super::announced::Announced;
-use super::read::{NO_TOTALS, Raw, total};
+use super::read::{Raw, no_row};
 use super::schema::{Package, Resource};
 use super::sources::Sources;
 use crate::{Error, Result};
@@ -17,6 +17,7 @@ pub(super) type Tables = BTreeMap<String, Raw>;
 /// The schema itself: columns named in keys exist, units agree with names.
 pub(super) fn schema(package: &Package) -> Result<()> {
     let fail = |problem: String| Err(Error::data("datapackage.json", None, None, problem, "correct the descriptor"));
+    units::of_columns(package)?;
     for (i, resource) in package.resources.iter().enumerate() {
         let schema = &resource.schema;
         let name = &resource.name;
@@ -56,14 +57,14 @@ pub(super) fn schema(package: &Package) -> Result<()> {
             let (declared, scale, _) = Unit::parse(unit);
             let (named, named_scale, _) = Unit::of_column(&field.name);
             if (money(&declared) || money(&named)) && (declared != named || scale != named_scale) {
-                return fail(format!(
-                    "`{name}`: column `{}` is declared as `{unit}` but its name says otherwise",
-                    field.name
-                ));
+                let problem =
+                    format!("`{name}`: column `{}` is declared as `{unit}` but its name says otherwise", field.name);
+                let hint = "look up which is right: the name of a column of money ends in its unit, as in `cost_gbp_m`";
+                return Err(Error::data("datapackage.json", None, None, problem, hint));
             }
         }
     }
-    units::of_columns(package)
+    Ok(())
 }
 
 /// Rows differ in their primary key; foreign keys and sources exist; what says when a
@@ -162,11 +163,8 @@ fn primary_key(resource: &Resource, raw: &Raw) -> Result<()> {
     let mut seen = HashMap::new();
     for (row, key) in row_keys(resource, raw).into_iter().enumerate() {
         if key.split('/').all(str::is_empty) {
-            if let Some(why) = total(raw, row, resource) {
-                let problem = format!("the row is a total, and no row of its own: {why}");
-                return Err(raw.error(row, first, problem, NO_TOTALS));
-            }
-            return Err(raw.error(row, first, "the primary key is empty", "give the row a key"));
+            let told = || raw.error(row, first, "the primary key is empty", "give the row a key");
+            return Err(no_row(raw, row, first, resource).unwrap_or_else(told));
         }
         if let Some(line) = seen.insert(key.clone(), raw.lines[row]) {
             return Err(raw.error(
@@ -210,7 +208,7 @@ fn foreign_key(
             None,
             None,
             format!("`{}` refers to a table `{there}` that is not there", resource.name),
-            "",
+            near(there, package.resources.iter().map(|table| table.name.as_str()), "name a table of the package"),
         )
     })?;
     let at = |resource: &Resource, names: &[String]| -> Vec<usize> {
@@ -224,9 +222,8 @@ fn foreign_key(
         if key.iter().all(String::is_empty) || known.contains(&key) {
             continue;
         }
-        if let Some(why) = total(raw, row, resource) {
-            let problem = format!("the row is a total, and no row of its own: {why}");
-            return Err(raw.error(row, here_at[0], problem, NO_TOTALS));
+        if let Some(stray) = no_row(raw, row, here_at[0], resource) {
+            return Err(stray);
         }
         let text = key.join("/");
         let names: Vec<String> = known.iter().map(|key| key.join("/")).collect();

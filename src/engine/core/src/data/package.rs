@@ -4,7 +4,6 @@ use super::announced::{Announced, Known};
 use super::schema::{AnnouncedBy, Extract, Package, Resource};
 use super::sources::Sources;
 use super::{check, read};
-use crate::paths::is_inside;
 use crate::{Error, Result};
 use pledgebook_frame::figure::Glossary;
 use pledgebook_frame::quantity::PartialDate;
@@ -369,42 +368,6 @@ impl Data {
         files.extend(self.package.resources.iter().map(|resource| PathBuf::from(&resource.path)));
         files.sort();
         files
-    }
-}
-
-impl Package {
-    /// Reads the descriptor of the package in a folder; no table is looked at.
-    ///
-    /// # Errors
-    /// [`Error::Data`] where it is not as the standard says; [`Error::Setting`] where there is none.
-    pub fn read(dir: &Path) -> Result<Package> {
-        let path = dir.join("datapackage.json");
-        let text = std::fs::read_to_string(&path).map_err(|cause| match cause.kind() {
-            std::io::ErrorKind::NotFound => Error::Setting {
-                problem: format!("there is no data package in {}", dir.display()),
-                hint: "name the folder that has datapackage.json with --data, or run from the project's folder".into(),
-            },
-            _ => Error::file("read", &path)(cause),
-        })?;
-        let package: Package = serde_json::from_str(&text).map_err(|cause| {
-            let (line, column) = (cause.line() as u64, cause.column() as u64);
-            // The place stands before the sentence already.
-            let said = cause.to_string().replace(&format!(" at line {line} column {column}"), "");
-            Error::data("datapackage.json", Some(line), Some(column), said, "see the Data Package v2 standard")
-        })?;
-        for resource in &package.resources {
-            if !is_inside(&resource.path) {
-                let problem = format!("`{}`: the path “{}” leads out of the package", resource.name, resource.path);
-                return Err(Error::data(
-                    "datapackage.json",
-                    None,
-                    None,
-                    problem,
-                    "keep every file inside the package's folder",
-                ));
-            }
-        }
-        Ok(package)
     }
 }
 

@@ -5,20 +5,28 @@
 
 mod advice;
 mod cell_types;
+mod coarse;
+mod column_unit;
+mod dates;
+mod figures;
 mod file;
 mod header;
+mod printed;
 mod raw;
+mod strays;
+mod totals;
 
 use super::schema::{Field, Kind, Resource};
 use crate::{Error, Result};
+use advice::Around;
 pub(super) use cell_types::Patterns;
 use cell_types::{Rule, Value};
-pub(super) use header::{NO_TOTALS, total};
 use pledgebook_frame::decimal_column;
 use polars::prelude::*;
 pub(super) use raw::Raw;
 use std::collections::HashMap;
 use std::path::Path;
+pub(super) use strays::no_row;
 
 /// Reads a CSV file and checks its header against the schema.
 pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> {
@@ -44,7 +52,7 @@ pub(super) fn read(path: &Path, file: &str, resource: &Resource) -> Result<Raw> 
 pub(super) fn frame(raw: &Raw, resource: &Resource, patterns: &Patterns) -> Result<DataFrame> {
     let fields = resource.schema.fields.iter().enumerate();
     let columns = fields.map(|(i, field)| column(raw, i, field, resource, patterns)).collect::<Result<Vec<_>>>()?;
-    header::no_total(raw, resource)?;
+    totals::none(raw, resource)?;
     Ok(DataFrame::new(raw.cells.len(), columns)?)
 }
 
@@ -55,9 +63,13 @@ fn column(raw: &Raw, i: usize, field: &Field, resource: &Resource, patterns: &Pa
     let mut values = Vec::with_capacity(raw.cells.len());
     for (row, cells) in raw.cells.iter().enumerate() {
         let cell = cells[i].as_str();
-        let value = rule.check(cell).map_err(|(problem, hint)| match total(raw, row, resource) {
-            Some(why) => raw.error(row, i, format!("the row is a total, and no row of its own: {why}"), NO_TOTALS),
-            None => raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint),
+        let around = || {
+            let own = resource.schema.fields.iter().position(|field| field.name == "unit");
+            Around::of(raw.cells.iter().map(|cells| cells[i].as_str()), own.map(|own| cells[own].as_str()))
+        };
+        let value = rule.check(cell, around).map_err(|(problem, hint)| {
+            let told = || raw.error(row, i, format!("{problem} (column `{}`)", field.name), hint);
+            no_row(raw, row, i, resource).unwrap_or_else(told)
         })?;
         if field.constraints.unique
             && let Some(value) = &value

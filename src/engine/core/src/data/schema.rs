@@ -6,13 +6,14 @@
 //! What the standard says is kept, or refused by its name with line and column; which is
 //! which stands in `schema/kept.rs`. A property that neither knows is the user's own.
 
+mod descriptor;
 mod kept;
 mod values;
 
 use pledgebook_frame::quantity::PartialDate;
 use pledgebook_frame::read::Recipe;
 use serde::Deserialize;
-use values::{only, single_byte};
+use values::{kind, line_end, lines, only, single_byte};
 
 /// The package descriptor.
 #[derive(Clone, Debug, Deserialize)]
@@ -178,10 +179,12 @@ pub struct Dialect {
     /// Whether spaces after a delimiter count for nothing.
     pub skip_initial_space: bool,
     /// How lines end: any of LF and CR LF, where the second is said.
+    #[serde(deserialize_with = "line_end")]
     pub line_terminator: Option<String>,
     /// Whether there is a header; true where nothing is said.
     pub header: Option<bool>,
     /// The lines of the header, counted from 1; the first where nothing is said.
+    #[serde(deserialize_with = "lines")]
     pub header_rows: Option<Vec<u64>>,
     /// What joins the names of a header of several lines; a space where nothing is said.
     pub header_join: Option<String>,
@@ -225,7 +228,7 @@ pub struct Schema {
 
 /// A cell that stands for a missing value, as the standard writes it: alone, or with what it means.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 pub enum MissingValue {
     /// `".."`
     Cell(String),
@@ -263,7 +266,7 @@ pub struct Field {
     /// Its header.
     pub name: String,
     /// Its type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "kind")]
     pub kind: Kind,
     /// How its dates are written: a pattern as of `strptime`; `default` is `2024-03-06`.
     #[serde(default)]

@@ -92,7 +92,8 @@ impl Unit {
     }
 
     /// A unit from its name in a schema, with the scale that turns the written number into
-    /// the unit: `gbp_m` is cash and a million. Money of another currency goes by its code
+    /// the unit: `gbp_m` is cash and a million, `gbp_k` a thousand, as accounts print
+    /// “£000”, and `gbp_bn` a billion. Money of another currency goes by its code
     /// ([`Currency`]); what is by another thing is a rate of it.
     ///
     /// ```
@@ -110,6 +111,7 @@ impl Unit {
             _ => (name, None),
         };
         let (base, scale) = match name.rsplit_once('_') {
+            Some((base, "k")) => (base, 1_000),
             Some((base, "m")) => (base, 1_000_000),
             Some((base, "bn")) => (base, 1_000_000_000),
             _ => (name, 1),
@@ -137,13 +139,14 @@ impl Unit {
     /// ```
     /// use pledgebook_frame::prelude::*;
     /// assert_eq!(Unit::of_column("spend_eur_m").1.to_string(), "1000000");
+    /// assert_eq!(Unit::of_column("cost_gbp_k").1.to_string(), "1000");
     /// assert_eq!(Unit::of_column("distance_m").1.to_string(), "1");
     /// ```
     pub fn of_column(column: &str) -> (Unit, Decimal, Option<Per>) {
         let parts: Vec<&str> = column.split('_').collect();
         let last = |parts_of_it: usize| Unit::parse(&parts[parts.len().saturating_sub(parts_of_it)..].join("_"));
         let (mut unit, scale, per) = match parts.last() {
-            Some(&"m" | &"bn") if last(2).0.is_money() => last(2),
+            Some(&"k" | &"m" | &"bn") if last(2).0.is_money() => last(2),
             _ => last(1),
         };
         if let Some(at) = parts.iter().position(|part| *part == "real")

@@ -151,6 +151,7 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
 /// ```
 pub fn unit(unit: &Unit, scale: Decimal, per: Option<Per>) -> String {
     let scale = match scale {
+        scale if scale == Decimal::ONE_THOUSAND => "thousand",
         scale if scale == Scale::Million.factor() => "million",
         scale if scale == Scale::Billion.factor() => "billion",
         _ => "",

@@ -318,29 +318,6 @@ fn strip_suffix_any_case<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
     text.get(at..)?.eq_ignore_ascii_case(suffix).then(|| &text[..at])
 }
 
-/// Whether a cell calls its row a total: “Total”, “Grand total:”, “Sub-total”, “TOTALS”.
-///
-/// ```
-/// use pledgebook_frame::read::is_total;
-/// assert!(is_total("Grand Total:") && is_total("total for April"));
-/// assert!(!is_total("Total Gas & Power Ltd"));
-/// ```
-pub fn is_total(cell: &str) -> bool {
-    // Suppliers are called Total too: only a word that ends there, or goes on “of” or “for”.
-    let bare = cell.trim().trim_end_matches([':', '.', '=']).trim_end();
-    if bare.len() > 40 {
-        return false;
-    }
-    let words: Vec<String> = bare.to_lowercase().replace('-', " ").split_whitespace().map(str::to_owned).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let rest = match words.as_slice() {
-        ["grand" | "sub" | "overall" | "report" | "sum", "total" | "totals", rest @ ..] => rest,
-        ["total" | "totals" | "subtotal" | "subtotals", rest @ ..] => rest,
-        _ => return false,
-    };
-    matches!(rest.first(), None | Some(&("of" | "for" | "in" | "£" | "(£)" | "amount" | "spend" | "expenditure")))
-}
-
 /// Why a figure is missing, as its cell says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -36,6 +36,8 @@ pub struct Dated {
     pub day_first: Option<Date>,
     /// The day, if the month stands before the day; the same one where only one can be meant.
     pub month_first: Option<Date>,
+    /// The day, if a year of two digits may stand first: `24-03-06`. With slashes it does not.
+    pub year_first: Option<Date>,
     /// How it is written.
     pub style: DateStyle,
     /// Whether the year has two digits: 00 to 69 is read as 2000 to 2069.
@@ -117,16 +119,19 @@ impl Dated {
         }
         let (year, short_year) = year(c)?;
         let (day_first, month_first) = (date(year, second, first), date(year, first, second));
+        let two = [a, b, c].iter().all(|part| part.len() == 2) && !day.contains('/');
+        let year_first = if two { date(self::year(a)?.0, second, numbers(c)?) } else { None };
         (day_first.is_some() || month_first.is_some()).then_some(Dated {
             day_first,
             month_first,
+            year_first,
             style: DateStyle::Numbers,
             short_year,
             time,
         })
     }
 
-    /// The day that is meant, where only one can be.
+    /// The day that is meant, where only one can be and no year of two digits stands first.
     pub fn only(&self) -> Option<Date> {
         match (self.day_first, self.month_first) {
             (Some(a), Some(b)) if a != b => None,
@@ -147,6 +152,7 @@ impl Dated {
         Some(some.then_some(Dated {
             day_first,
             month_first,
+            year_first: None,
             style: DateStyle::Numbers,
             short_year: false,
             time: false,
@@ -154,7 +160,14 @@ impl Dated {
     }
 
     fn one(date: Date, style: DateStyle) -> Dated {
-        Dated { day_first: Some(date), month_first: Some(date), style, short_year: false, time: false }
+        Dated {
+            day_first: Some(date),
+            month_first: Some(date),
+            year_first: None,
+            style,
+            short_year: false,
+            time: false,
+        }
     }
 }
 

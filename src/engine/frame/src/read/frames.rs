@@ -1,9 +1,9 @@
 //! What polars reads by itself: Parquet, JSON, and large CSV files in which nothing needs care.
 
 use super::account::{Account, ColumnAccount};
-use super::cell::is_total;
 use super::layout::records;
 use super::layout::{self, Texts};
+use super::no_row::is_total;
 use super::options::Options;
 use super::table::{LOCATOR, Table, locator};
 use crate::{Error, Result};

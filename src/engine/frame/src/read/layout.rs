@@ -1,8 +1,9 @@
 //! Records → columns of text: where the header is, and which rows are none of the table's.
 
 use super::account::{Account, At, Total};
-use super::cell::{Amount, Missing, is_total};
+use super::cell::{Amount, Missing};
 use super::date::Dated;
+use super::no_row::{is_note, is_total};
 use super::options::Options;
 use super::table::LOCATOR;
 use crate::{Error, Result};
@@ -187,7 +188,8 @@ pub(super) fn texts(
     account.second_header_line = two.map(|(_, bottom)| sample[bottom].0);
     let header = if two.is_some() { joined(&sample[top].1, &sample[bottom].1) } else { sample[top].1.clone() };
     sample.drain(..=bottom);
-    let mut counts: Vec<usize> = sample.iter().map(|(_, record)| filled(record)).filter(|n| *n > 0).collect();
+    let rows = sample.iter().filter(|(_, record)| !begins_as_note(record));
+    let mut counts: Vec<usize> = rows.map(|(_, record)| filled(record)).filter(|n| *n > 0).collect();
     counts.sort_unstable();
     let usual = counts.get(counts.len() / 2).copied().unwrap_or(0);
     let header_cells: Vec<String> = header.iter().map(|cell| cell.trim().to_lowercase()).collect();
@@ -232,7 +234,9 @@ pub(super) fn texts(
     while let Some((line, record)) = tail.back() {
         let full = filled(record);
         let figures = record.iter().filter(|cell| Amount::of(cell).is_some()).count();
-        if full == 1 && figures == 0 && usual > 2 && columns.lines.len() + tail.len() > 1 {
+        // A note with commas in it fills more cells than one.
+        let note = figures == 0 && (full == 1 || full < usual && begins_as_note(record));
+        if note && usual > 2 && columns.lines.len() + tail.len() > 1 {
             account.footers.insert(0, At { line: *line, text: words(record) });
             tail.pop_back();
         } else if !options.keep_totals && usual > 2 && full == figures && full * 2 <= usual {
@@ -264,6 +268,10 @@ pub(super) fn texts(
     }
     account.rows = kept.lines.len();
     Ok(kept)
+}
+
+fn begins_as_note(record: &StringRecord) -> bool {
+    record.iter().find(|cell| !cell.trim().is_empty()).is_some_and(is_note)
 }
 
 /// What a sparse row calls itself, if that is a total.

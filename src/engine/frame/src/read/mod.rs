@@ -27,6 +27,7 @@ mod date_order;
 mod decode;
 mod frames;
 mod layout;
+mod no_row;
 mod options;
 mod payments;
 mod pieces;
@@ -42,8 +43,9 @@ mod typed;
 mod workbook;
 
 pub use account::{Account, At, ColumnAccount, Repeats, Total, grouped};
-pub use cell::{Amount, Mark, Missing, is_grouped, is_total};
+pub use cell::{Amount, Mark, Missing, is_grouped};
 pub use date::{DateStyle, Dated};
+pub use no_row::{is_note, is_total};
 pub use pieces::bytes_of;
 pub use reader::{Reader, csv, excel, json, ods, parquet};
 pub use recipe::{Content, Duplicates, Groups, Recipe, RecipeColumn};

@@ -102,6 +102,46 @@ fn day_and_month_are_never_guessed() {
 }
 
 #[test]
+fn a_year_of_two_digits_is_not_taken_for_a_day() {
+    let two = csv_of("a,opened\nA,24-03-06\nB,25-03-07\n");
+    assert_eq!(kind(&two, "opened"), "text");
+    let why = two.account.column("opened").unwrap().stays_text.clone().unwrap();
+    assert!(why.starts_with("day, month or year may stand first in 2 dates like 24-03-06"), "{why}");
+    for settled in ["31-12-99", "24-03-2006", "24/03/06"] {
+        let read = csv_of(format!("a,opened\nA,{settled}\nB,25-03-07\n"));
+        assert_eq!(kind(&read, "opened"), "dates", "{settled}");
+    }
+    let asked = csv_with("a,opened\nA,24-03-06\nB,25-03-07\n", Reader::day_first).unwrap();
+    assert_eq!(texts_of(&asked, "opened"), ["2006-03-24", "2007-03-25"]);
+}
+
+#[test]
+fn figures_of_two_units_are_no_column_of_numbers() {
+    for (csv, why) in [
+        ("a,cost\nA,£5\nB,$6\n", "some of its numbers are in pounds, and some in dollars"),
+        ("a,cost_gbp\nA,$5\nB,$6\n", "numbers in it are in dollars, and its name says pounds"),
+        ("a,cost_gbp\nA,5%\nB,6%\n", "numbers in it are in percent, and its name says pounds"),
+        ("a,share_pct\nA,£5\nB,6\n", "numbers in it are in pounds, and its name says percent"),
+    ] {
+        let read = csv_of(csv);
+        let column = &read.account.columns[1];
+        assert_eq!((column.kind, column.stays_text.as_deref()), ("text", Some(why)), "{csv}");
+    }
+    for csv in
+        ["a,cost_gbp\nA,£5\nB,6\n", "a,cost_eur\nA,€5\nB,6\n", "a,cost_usd_m\nA,$5\nB,6\n", "a,cost\nA,$5\nB,6\n"]
+    {
+        assert_eq!(csv_of(csv).account.columns[1].stays_text, None, "{csv}");
+    }
+}
+
+#[test]
+fn notes_with_commas_are_notes() {
+    let read = csv_of("trust,year,cost\nA,2022,2\nB,2022,3\nTotal 2022,,5\nNote 1: A, B and C\n* estimated\n");
+    assert_eq!(texts_of(&read, "trust"), ["A", "B"]);
+    assert_eq!(read.account.footers.len(), 2);
+}
+
+#[test]
 fn a_column_has_a_type_only_where_every_cell_agrees() {
     let table = csv_of(
         "Trust,Beds,Code,Share,Open,Cost\nA,24,007,12%,TRUE,1.25\nB,[c],010,9%,false,see note\nC,n/a,100,,true,118345*\nD,7,101,3%,true,2\n",

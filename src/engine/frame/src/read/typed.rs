@@ -2,9 +2,10 @@
 
 use super::account::{At, ColumnAccount, count};
 use super::cell::{Amount, Mark, Missing};
-use super::date::{Dated, days_since_1970};
+use super::date::{DateStyle, Dated, days_since_1970};
 use super::options::Options;
 use crate::error::Result;
+use crate::quantity::Unit;
 use crate::{SCALE, decimal_column};
 use jiff::civil::Date;
 use polars::prelude::*;
@@ -91,8 +92,13 @@ struct Tally {
     month_first: usize,
     /// Dates that can mean two days.
     unclear: usize,
+    /// Dates in which a year of two digits may stand first, and those in which it stands last.
+    year_first: usize,
+    year_last: usize,
     /// Numbers with a percent sign.
     percent: usize,
+    /// The units that stand beside numbers, each once.
+    units: Vec<&'static str>,
     /// With a comma for the decimal point, and with one for thousands or a point.
     comma: usize,
     point: usize,
@@ -167,7 +173,7 @@ pub(super) fn column(text: &StringChunked, lines: &[u64], options: &Options) -> 
             Some(format!("{} of {} cells are no {wanted}{why}", count(account.because_cells), count(seen.cells)));
         return as_text(account);
     }
-    let conflict = if wanted == "numbers" { numbers_conflict(&seen) } else { None };
+    let conflict = if wanted == "numbers" { numbers_conflict(&seen, name) } else { None };
     if let Some(conflict) = conflict {
         account.stays_text = Some(conflict);
         return as_text(account);
@@ -261,6 +267,11 @@ fn tally<'a>(cells: impl Iterator<Item = &'a str>, options: &Options) -> Tally {
         seen.exact += 1;
         seen.whole &= amount.value.scale() == 0;
         seen.percent += usize::from(amount.marks.contains(&Mark::Percent));
+        if let Some(unit) = unit_beside(text, amount)
+            && !seen.units.contains(&unit)
+        {
+            seen.units.push(unit);
+        }
         let comma = amount.marks.contains(&Mark::DecimalComma);
         seen.comma += usize::from(comma);
         seen.point += usize::from(!comma && text.contains(['.', ',']));
@@ -270,6 +281,8 @@ fn tally<'a>(cells: impl Iterator<Item = &'a str>, options: &Options) -> Tally {
         seen.cells += usize::from(!matches!(cell, Cell::Missing(_)));
         if let Cell::Date(dated) | Cell::Either(_, dated) = &cell {
             seen.dates += 1;
+            seen.year_first += usize::from(dated.year_first.is_some());
+            seen.year_last += usize::from(dated.style == DateStyle::Numbers && dated.year_first.is_none());
             match (dated.day_first, dated.month_first) {
                 (Some(a), Some(b)) if a != b => seen.unclear += 1,
                 (Some(_), None) => seen.day_first += 1,
@@ -292,8 +305,40 @@ fn tally<'a>(cells: impl Iterator<Item = &'a str>, options: &Options) -> Tally {
     seen
 }
 
+/// The unit that stands beside a number.
+fn unit_beside(text: &str, amount: &Amount) -> Option<&'static str> {
+    if amount.marks.contains(&Mark::Percent) {
+        return Some("percent");
+    }
+    amount.marks.contains(&Mark::Currency).then(|| {
+        let upper = text.to_uppercase();
+        let says = |signs: [&str; 2]| signs.iter().any(|sign| upper.contains(sign));
+        if says(["$", "USD"]) {
+            "dollars"
+        } else if says(["€", "EUR"]) {
+            "euros"
+        } else {
+            "pounds"
+        }
+    })
+}
+
 /// Cells that are numbers each by itself, and cannot be one column.
-fn numbers_conflict(seen: &Tally) -> Option<String> {
+fn numbers_conflict(seen: &Tally, name: &str) -> Option<String> {
+    if let ([one, other, ..], 0) = (seen.units.as_slice(), seen.percent) {
+        return Some(format!("some of its numbers are in {one}, and some in {other}"));
+    }
+    let named = match Unit::of_column(name).0 {
+        Unit::Money(_) => "pounds",
+        Unit::Foreign(currency, _) => currency.name,
+        Unit::Percent | Unit::PercentagePoints => "percent",
+        _ => "",
+    };
+    // “US dollars” are dollars.
+    let other = seen.units.iter().find(|unit| !named.is_empty() && !named.ends_with(**unit));
+    if let Some(unit) = other {
+        return Some(format!("numbers in it are in {unit}, and its name says {named}"));
+    }
     if seen.percent > 0 && seen.percent < seen.cells {
         return Some(format!("{} of {} numbers have a percent sign", count(seen.percent), count(seen.cells)));
     }
@@ -316,6 +361,13 @@ fn order(seen: &Tally, options: &Options) -> Result<(Option<String>, bool), Stri
             return Err(format!("{} cells have the {other} first, and the {asked} was asked for", count(against)));
         }
         return Ok((Some(format!("the {asked} stands first, as asked")), month_first));
+    }
+    if seen.year_first > 0 && seen.year_last == 0 {
+        return Err(format!(
+            "day, month or year may stand first in {} dates like 24-03-06: say .day_first() or .month_first(), or write \
+             the years with four digits",
+            count(seen.year_first)
+        ));
     }
     let by = |cells: usize| match cells {
         1 => "1 cell can mean nothing else".to_owned(),

@@ -1,91 +1,149 @@
-//! What to write instead of a cell that was refused. A figure that the cell holds is named,
-//! so that nobody loses it; a date that can mean two days is named with both.
+//! What to write instead of a cell that is no number. A figure that the cell holds is named,
+//! so that nobody loses it.
 
-use crate::data::schema::{Field, Kind};
-use jiff::civil::Date;
-use pledgebook_frame::quantity::Unit;
-use pledgebook_frame::read::{Amount, DateStyle, Dated, Mark, Missing};
-use rust_decimal::Decimal;
+use super::column_unit::ColumnUnit;
+use super::printed::Printed;
+use super::{dates, figures};
+use crate::data::schema::Field;
+use pledgebook_frame::read::{Amount, Mark, Missing};
+
+/// What surrounds a cell that was refused.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Around<'a> {
+    /// The row's own unit, where the descriptor leaves it to a column.
+    pub unit: Option<&'a str>,
+    /// Whether other cells of the column have a comma before their decimals.
+    pub commas: bool,
+}
+
+impl<'a> Around<'a> {
+    /// What the other cells of a column show, and the row's own unit.
+    pub fn of(cells: impl Iterator<Item = &'a str>, unit: Option<&'a str>) -> Self {
+        let mut amounts = cells.filter(|cell| cell.contains(',')).filter_map(Amount::of);
+        Around { unit, commas: amounts.any(|amount| amount.marks.contains(&Mark::DecimalComma)) }
+    }
+}
+
+/// Words that make a figure the end of a range.
+const BOUNDS: [&str; 17] = [
+    "under ",
+    "below ",
+    "less than ",
+    "fewer than ",
+    "more than ",
+    "over ",
+    "above ",
+    "at least ",
+    "at most ",
+    "up to ",
+    "no more than ",
+    " or more",
+    " or fewer",
+    " or less",
+    " or over",
+    " and over",
+    " and under",
+];
 
 /// What most likely went wrong with a number.
-pub(super) fn number(cell: &str, field: &Field) -> String {
+pub(super) fn number(cell: &str, field: &Field, around: Around) -> String {
     let lower = cell.to_lowercase();
     if ["nan", "inf", "infinity"].contains(&lower.trim_start_matches(['-', '+'])) {
         return "leave the cell empty where the figure is not known".into();
     }
-    if let Some(amount) = Amount::of(cell) {
-        return figure(cell, &amount, field);
-    }
-    if let Some(missing) = Missing::of(cell) {
+    if let Some(missing) = Missing::of(cell).or_else(|| Missing::of(cell.trim_end_matches(['*', '†', '‡']))) {
         return no_figure(cell, missing);
     }
-    if Dated::of(cell).is_some() {
-        return "it is a date: put it into a column of dates".into();
+    if cell.len() > 1 && cell.chars().all(|c| c == '#') {
+        return "the spreadsheet's column was too narrow to show the figure: widen it, and save the file again".into();
     }
-    if cell.starts_with(['<', '>', '≤', '≥']) {
+    let hidden = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
+    if cell.contains(|c: char| hidden(&c)) {
+        let shown: String = cell.chars().filter(|c| !hidden(c)).collect();
+        return format!("a character that nobody sees stands in it: write {shown}");
+    }
+    if let Some(formula) = cell.strip_prefix('=') {
+        let inner = formula.trim_matches('"');
+        return match Printed::of(inner).is_some() && !inner.contains(|c: char| c.is_alphabetic() || "+*/(".contains(c))
+        {
+            true => format!("it is a formula: {}", number(&format!("'{inner}"), field, around)),
+            false => "it is a formula: write the figure that the spreadsheet shows for it".into(),
+        };
+    }
+    let cell: String = cell.trim_start_matches('\'').trim().chars().map(narrow).collect();
+    let cell = cell.as_str();
+    let bound = BOUNDS.iter().any(|words| lower.starts_with(words) && words.ends_with(' ') || lower.ends_with(words));
+    if bound || cell.starts_with(['<', '>', '≤', '≥', '±']) || cell.starts_with("+/-") {
         return "it is a bound and no figure: leave the cell empty, and say it in a caveat".into();
     }
-    let figures = |between: &str| {
-        cell.split_once(between).is_some_and(|(a, b)| Amount::of(a).is_some() && Amount::of(b).is_some())
-    };
-    if [" to ", "-", "–", "—", " and "].iter().any(|between| figures(between)) {
+    if let Some(what) = dates::of_time(cell) {
+        return what.into();
+    }
+    if let Some(fraction) = fraction(cell) {
+        return format!("write {fraction}, with a point before the decimals");
+    }
+    if let Some(printed) = Printed::of(cell) {
+        return figures::figure(&printed, &ColumnUnit::of(field, around.unit), field, around.commas);
+    }
+    without_one_figure(cell)
+}
+
+/// What a cell says that holds no figure, or more than one.
+fn without_one_figure(cell: &str) -> String {
+    let digits = cell.contains(|c: char| c.is_ascii_digit());
+    let letters = cell.contains(|c: char| c.is_alphabetic());
+    if !digits {
+        let listed =
+            format!("if “{cell}” stands for a figure that is missing, list it in `missingValues` of datapackage.json");
+        return match letters {
+            true => "leave the cell empty where the figure is not known; put words in another column".into(),
+            false => listed,
+        };
+    }
+    let is_figure = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || "%)mkn".contains(c));
+    let two = [" to ", "-", "–", "—", " and ", "/", " of ", ";", ":", "(", "±", "+/-", " "].iter().any(|between| {
+        let (first, second) = cell.split_once(between).unwrap_or_default();
+        let second = second.trim_end_matches(')');
+        first.ends_with(|c: char| c.is_ascii_digit() || c.is_whitespace() || "%mkn".contains(c))
+            && [first.trim(), second.trim()].iter().all(|part| Amount::of(part).is_some() && is_figure(part))
+    });
+    if two {
         return "it holds two figures: give each a column of its own".into();
     }
-    "leave the cell empty where the figure is not known; put words in another column".into()
+    if letters {
+        return "leave the cell empty where the figure is not known; put words in another column".into();
+    }
+    if cell.contains(['-', '−', '–', '(']) {
+        return "its signs can be read in two ways: look up whether the figure is above or below zero".into();
+    }
+    "its commas, points or spaces part no groups of three digits, so that one may be missing: look the figure up".into()
 }
 
-fn figure(cell: &str, amount: &Amount, field: &Field) -> String {
-    let has = |mark| amount.marks.contains(&mark);
-    let mut value = amount.value;
-    if has(Mark::Multiple) {
-        let unit = field.unit.as_deref().filter(|unit| *unit != "{unit}");
-        let (_, scale, _) = unit.map_or_else(|| Unit::of_column(&field.name), Unit::parse);
-        value = (value / scale).normalize();
+/// A digit of the width of Chinese letters as the plain one.
+fn narrow(c: char) -> char {
+    match c {
+        '０'..='９' => char::from(b'0' + (u32::from(c) - u32::from('０')) as u8),
+        '，' => ',',
+        '．' => '.',
+        other => other,
     }
-    let value = written(value, field);
-    if has(Mark::Letter) {
-        let letter =
-            if cell.contains(['O', 'o']) { "the letter O stands where a zero" } else { "a letter stands where a one" };
-        return format!("{letter} should: write {value}");
-    }
-    if has(Mark::Note) {
-        return format!("write {value}, and put the note into a caveat or a column of its own");
-    }
-    if has(Mark::About) {
-        return format!("write {value}, and say in a caveat that it is not exact");
-    }
-    if has(Mark::Multiple) {
-        return format!("write {value}, in the unit of the column, and say in a caveat if it is rounded");
-    }
-    if has(Mark::Brackets) || has(Mark::TrailingMinus) {
-        return format!("in accounts that is an amount below zero: write {value}");
-    }
-    if has(Mark::Currency) || has(Mark::Percent) {
-        return format!("the unit stands in the column's name: write {value}");
-    }
-    if has(Mark::DecimalComma) {
-        return format!("write {value}, or say how the file writes numbers with `decimalChar` and `groupChar`");
-    }
-    if has(Mark::Groups) {
-        let by = if cell.contains(',') { "commas" } else { "anything between them" };
-        return format!("write thousands without {by}: {value}");
-    }
-    if has(Mark::Exponent) {
-        return format!("write the number out, without an exponent: {value}");
-    }
-    if has(Mark::OtherSign) {
-        return format!("write {value}, a minus as a hyphen");
-    }
-    format!("write {value}")
 }
 
-/// A number as this column writes it.
-fn written(value: Decimal, field: &Field) -> String {
-    let value = if field.kind == Kind::Integer && value.fract().is_zero() { value.trunc() } else { value };
-    match field.decimal_char.as_deref() {
-        Some(point) => value.to_string().replace('.', point),
-        None => value.to_string(),
-    }
+/// `½`, `3½`, `¾` as decimals.
+fn fraction(cell: &str) -> Option<String> {
+    let whole = cell.trim_end_matches(['½', '¼', '¾']);
+    let part = match &cell[whole.len()..] {
+        "½" => "5",
+        "¼" => "25",
+        "¾" => "75",
+        _ => return None,
+    };
+    let whole = whole.trim();
+    let number = whole.trim_start_matches('-');
+    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| match number {
+        "" => format!("{whole}0.{part}"),
+        _ => format!("{whole}.{part}"),
+    })
 }
 
 fn no_figure(cell: &str, missing: Missing) -> String {
@@ -99,46 +157,4 @@ fn no_figure(cell: &str, missing: Missing) -> String {
         Missing::NotApplicable => format!("there is no figure: {listed}"),
         _ => format!("the figure is not known: {listed}"),
     }
-}
-
-/// What to write for a date, in the column's own format; day and month are never guessed.
-pub(super) fn date(cell: &str, format: Option<&str>) -> String {
-    let write = |day: Date| match format {
-        Some(format) => jiff::fmt::strtime::format(format, day).unwrap_or_else(|_| day.to_string()),
-        None => day.to_string(),
-    };
-    if let Some(dated) = Dated::of(cell) {
-        let century = if dated.short_year { ", if the year is of this century" } else { "" };
-        let century = if dated.day_first.or(dated.month_first).is_some_and(|day| day.year() < 2000) {
-            ", if the year is of the last century"
-        } else {
-            century
-        };
-        let century = if dated.short_year { century } else { "" };
-        return match (dated.only(), dated.day_first, dated.month_first) {
-            (Some(day), ..) if dated.style == DateStyle::Serial => {
-                format!("it is a number of days as Excel counts them: write {}, and look the date up", write(day))
-            }
-            (Some(day), ..) => format!("write {}{century}", write(day)),
-            (None, Some(day_first), Some(month_first)) => format!(
-                "look it up: {} if the day stands first, {} if the month does{century}",
-                write(day_first),
-                write(month_first)
-            ),
-            _ => String::new(),
-        };
-    }
-    if cell.parse::<pledgebook_frame::quantity::PartialDate>().is_ok() {
-        return "the day is missing: look it up, or make the column a `string` with a pattern for years and months"
-            .into();
-    }
-    if Missing::of(cell).is_some() {
-        return format!("leave the cell empty, or list “{cell}” in `missingValues` of datapackage.json");
-    }
-    let parts: Vec<&str> = cell.split(['-', '/', '.', ' ']).collect();
-    if parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
-        return "no calendar has that day: look it up".into();
-    }
-    let example = write(jiff::civil::date(2024, 3, 6));
-    format!("write dates like {example}; leave the cell empty where the date is not known")
 }

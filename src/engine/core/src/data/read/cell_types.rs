@@ -1,6 +1,7 @@
 //! What the cells of one column must be, and the value of each.
 
-use super::advice;
+use super::advice::{self, Around};
+use super::dates;
 use crate::data::schema::{Field, Kind, Package, Resource};
 use jiff::civil::Date;
 use pledgebook_frame::closest;
@@ -82,10 +83,12 @@ impl<'a> Rule<'a> {
         let is_key = resource.schema.primary_key.0.contains(&field.name);
         let mut rule = Rule {
             field,
-            pattern: pattern
-                .map(|pattern| patterns.0[pattern].as_ref())
-                .transpose()
-                .map_err(|cause| format!("field `{}`: {cause}", field.name))?,
+            pattern: pattern.map(|pattern| patterns.0[pattern].as_ref()).transpose().map_err(|cause| {
+                let said = cause.to_string();
+                let why = said.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let pattern = pattern.unwrap_or_default();
+                format!("field `{}`: the pattern {pattern} is no regular expression: {why}", field.name)
+            })?,
             minimum: None,
             maximum: None,
             above: None,
@@ -114,7 +117,7 @@ impl<'a> Rule<'a> {
     /// A value that stands in the descriptor.
     fn constant(&self, name: &str, value: &'a serde_json::Value) -> Result<Value<'a>, String> {
         let read = match (value, self.field.kind) {
-            (serde_json::Value::String(text), _) => self.value(text).ok(),
+            (serde_json::Value::String(text), _) => self.value(text, Around::default).ok(),
             (serde_json::Value::Number(number), Kind::Integer) => number.as_i64().map(Value::Whole).or_else(|| {
                 let whole = Decimal::from_scientific(&number.to_string()).ok()?;
                 whole.fract().is_zero().then(|| i64::try_from(whole).ok().map(Value::Whole))?
@@ -139,8 +142,9 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// The value of a cell, or `None` where it is missing and may be.
-    pub fn check(&self, cell: &'a str) -> Result<Option<Value<'a>>, Refusal> {
+    /// The value of a cell, or `None` where it is missing and may be. What is around it is
+    /// asked for where it is refused.
+    pub fn check(&self, cell: &'a str, around: impl FnOnce() -> Around<'a>) -> Result<Option<Value<'a>>, Refusal> {
         let limits = &self.field.constraints;
         if cell.is_empty() {
             let problem = "the cell is empty where a value is required";
@@ -150,7 +154,7 @@ impl<'a> Rule<'a> {
         if cell.trim() != cell {
             return Err((format!("“{cell}” begins or ends with a space"), "remove the space".into()));
         }
-        let value = self.value(cell)?;
+        let value = self.value(cell, around)?;
         self.within(cell, value)?;
         if self.financial_year || self.year_key {
             self.year(cell)?;
@@ -173,8 +177,9 @@ impl<'a> Rule<'a> {
             && !pattern.is_match(cell)
         {
             let form = limits.pattern.as_deref().unwrap_or_default();
-            let hint = "see the field's description in datapackage.json";
-            return Err((format!("“{cell}” does not have the form {form}"), hint.into()));
+            let hint = if self.partial_date { dates::partial(cell) } else { None };
+            let hint = hint.unwrap_or_else(|| "see the field's description in datapackage.json".into());
+            return Err((format!("“{cell}” does not have the form {form}"), hint));
         }
         let letters = cell.chars().count() as u64;
         if let Some(least) = limits.min_length.filter(|least| letters < *least) {
@@ -188,18 +193,18 @@ impl<'a> Rule<'a> {
         if self.partial_date
             && let Err(cause) = cell.parse::<PartialDate>()
         {
-            return Err((cause.to_string(), cause.hint()));
+            return Err((cause.to_string(), dates::partial(cell).unwrap_or_else(|| cause.hint())));
         }
         Ok(Some(value))
     }
 
     /// The value by its type alone.
-    fn value(&self, cell: &'a str) -> Result<Value<'a>, Refusal> {
+    fn value(&self, cell: &'a str, around: impl FnOnce() -> Around<'a>) -> Result<Value<'a>, Refusal> {
         match self.field.kind {
             Kind::String => Ok(Value::Text(cell)),
-            Kind::Number => self.number(cell).map(Value::Number),
+            Kind::Number => self.number(cell, around).map(Value::Number),
             Kind::Integer => {
-                let value = self.number(cell)?;
+                let value = self.number(cell, around)?;
                 let whole = value.fract().is_zero() && !self.plain(cell).is_some_and(|text| text.contains('.'));
                 let whole = whole.then(|| i64::try_from(value).ok()).flatten();
                 whole.map(Value::Whole).ok_or_else(|| {
@@ -237,7 +242,7 @@ impl<'a> Rule<'a> {
                         .then(|| cell.parse::<PartialDate>().ok().map(PartialDate::first_day))
                         .flatten(),
                 };
-                read.map(Value::Day).ok_or_else(|| (format!("“{cell}” is not a date"), advice::date(cell, format)))
+                read.map(Value::Day).ok_or_else(|| (format!("“{cell}” is not a date"), dates::date(cell, format)))
             }
         }
     }
@@ -273,13 +278,13 @@ impl<'a> Rule<'a> {
         Some(text)
     }
 
-    fn number(&self, cell: &'a str) -> Result<Decimal, Refusal> {
+    fn number(&self, cell: &'a str, around: impl FnOnce() -> Around<'a>) -> Result<Decimal, Refusal> {
         let whole = self.field.kind == Kind::Integer;
         let plain = self.plain(cell).filter(|text| is_plain(text));
         let value: Option<Decimal> = plain.and_then(|text| Decimal::from_str_exact(&text).ok());
         let Some(value) = value else {
             let problem = format!("“{cell}” is not a {}number", if whole { "whole " } else { "" });
-            return Err((problem, advice::number(cell, self.field)));
+            return Err((problem, advice::number(cell, self.field, around())));
         };
         if value.scale() > SCALE {
             return Err((

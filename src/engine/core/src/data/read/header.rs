@@ -1,14 +1,11 @@
-//! The header: where it is, what it must be called, whether it comes again, and what is a total instead of a row.
+//! The header: where it is, what it must be called; and the rows below it.
 
 use super::raw::Raw;
+use super::strays::{self, names_one};
 use crate::data::schema::{Field, Kind, Resource};
 use crate::{Error, Result};
 use pledgebook_frame::closest;
-use rust_decimal::Decimal;
-
-/// What to do about a total.
-pub(in crate::data) const NO_TOTALS: &str =
-    "leave it out: a sum is worked out from the rows, and would count them twice";
+use pledgebook_frame::read::Amount;
 
 /// A title is looked for above a header in so many lines.
 const TITLE_LINES: u64 = 50;
@@ -24,7 +21,7 @@ pub(super) fn rows(text: &str, file: &str, resource: &Resource) -> Result<Raw> {
     let header_lines = dialect.header_lines();
     let mut header: Vec<String> = Vec::new();
     let mut raw = Raw { file: file.to_owned(), lines: Vec::new(), cells: Vec::new() };
-    let mut above = Vec::new();
+    let (mut above, mut records) = (Vec::new(), Vec::new());
     let missing: Vec<Vec<&str>> = fields.iter().map(|field| resource.missing(field)).collect();
     let first_data = header_lines.last().map_or(1, |line| line + 1);
     let mut headed = header_lines.is_empty();
@@ -52,18 +49,14 @@ pub(super) fn rows(text: &str, file: &str, resource: &Resource) -> Result<Raw> {
             check_header(&header, fields, file, header_lines[0])
                 .map_err(|refusal| titled(text, resource, &header, file, header_lines[0]).unwrap_or(refusal))?;
         }
-        if cells.iter().map(|cell| cell.trim()).eq(fields.iter().map(|field| field.name.as_str())) {
-            let hint = "take the line out: two tables seem to have been pasted together";
-            return Err(Error::data(file, Some(line), Some(1), "the header comes again", hint));
+        records.push((line, cells));
+    }
+    for at in 0..records.len() {
+        if let Some(stray) = strays::find(&records, at, resource, file) {
+            return Err(stray);
         }
-        if cells.len() != fields.len() {
-            let hint = "count the commas; a text that has one needs double quotes around it";
-            let problem = format!("{} cells where the header has {}", cells.len(), fields.len());
-            return Err(Error::data(file, Some(line), Some(cells.len().min(fields.len()) as u64), problem, hint));
-        }
-        if cells.iter().all(String::is_empty) {
-            return Err(Error::data(file, Some(line), Some(1), "the row is blank", "take the line out"));
-        }
+        let (line, cells) = &mut records[at];
+        let line = *line;
         for (i, cell) in cells.iter_mut().enumerate() {
             if missing[i].contains(&cell.as_str()) {
                 cell.clear();
@@ -75,7 +68,7 @@ pub(super) fn rows(text: &str, file: &str, resource: &Resource) -> Result<Raw> {
             }
         }
         raw.lines.push(line);
-        raw.cells.push(cells);
+        raw.cells.push(std::mem::take(cells));
     }
     if header.is_empty() && !header_lines.is_empty() {
         let (problem, hint) = if above.is_empty() {
@@ -127,9 +120,7 @@ fn join_header(header: &mut Vec<String>, cells: Vec<String>, by: &str) {
 /// Where the header is further down: the sentence that says so.
 fn titled(text: &str, resource: &Resource, header: &[String], file: &str, said: u64) -> Option<Error> {
     let fields = &resource.schema.fields;
-    let known = |cells: &mut dyn Iterator<Item = &str>| {
-        cells.filter(|cell| fields.iter().any(|field| field.name == cell.trim())).count()
-    };
+    let known = |cells: &mut dyn Iterator<Item = &str>| cells.filter(|cell| names_one(cell, fields)).count();
     let here = known(&mut header.iter().map(String::as_str));
     let mut reader = csv::ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(resource.dialect.delimiter.unwrap_or(b','));
@@ -157,9 +148,28 @@ fn check_header(header: &[String], fields: &[Field], file: &str, line: u64) -> R
     let fail = |column: Option<usize>, problem: String, hint: String| {
         Err(Error::data(file, Some(line), column.map(|c| c as u64 + 1), problem, hint))
     };
+    // The first row where a header should be: its figures are none of anybody's columns.
+    let is_row = |(i, name): (usize, &&str)| {
+        fields.get(i).is_some_and(|field| matches!(field.kind, Kind::Integer | Kind::Number))
+            && Amount::of(name).is_some()
+    };
+    if header.len() == known.len()
+        && !header.iter().any(|name| names_one(name, fields))
+        && header.iter().enumerate().any(is_row)
+    {
+        let problem = format!("line {line} is a row, where the header should be");
+        let hint = format!(
+            "write a line above it: {}; or \"dialect\": {{\"header\": false}} into datapackage.json",
+            known.join(",")
+        );
+        return fail(Some(0), problem, hint);
+    }
     for (i, name) in header.iter().enumerate() {
         if !known.contains(name) {
-            let near = closest(name, known.iter().copied().filter(|k| !header.contains(k)));
+            let mut free = fields.iter().filter(|field| !header.contains(&field.name.as_str()));
+            let near =
+                free.clone().find(|field| names_one(name, std::slice::from_ref(field))).map(|field| field.name.clone());
+            let near = near.or_else(|| closest(name, free.by_ref().map(|field| field.name.as_str())));
             let hint = near.map_or("remove it, or describe it in datapackage.json".into(), |near| {
                 format!("did you mean `{near}`?")
             });
@@ -180,54 +190,4 @@ fn check_header(header: &[String], fields: &[Field], file: &str, line: u64) -> R
         );
     }
     Ok(())
-}
-
-/// Why a row is a total of others: what it is called, or that its figure is their sum.
-pub(in crate::data) fn total(raw: &Raw, row: usize, resource: &Resource) -> Option<String> {
-    let labelled = label(raw, row, resource).map(|(_, label)| format!("it is called “{label}”"));
-    labelled.or_else(|| sum(raw, row, resource))
-}
-
-/// No row is called a total and is the sum of others. One that belongs there is listed in an `enum`.
-pub(super) fn no_total(raw: &Raw, resource: &Resource) -> Result<()> {
-    for row in 0..raw.cells.len() {
-        if let Some((column, label)) = label(raw, row, resource)
-            && let Some(why) = sum(raw, row, resource)
-        {
-            let problem = format!("the row “{label}” is a total, and no row of its own: {why}");
-            return Err(raw.error(row, column, problem, NO_TOTALS));
-        }
-    }
-    Ok(())
-}
-
-fn label<'a>(raw: &'a Raw, row: usize, resource: &Resource) -> Option<(usize, &'a str)> {
-    let fields = resource.schema.fields.iter().enumerate();
-    let texts = fields.filter(|(_, field)| field.kind == Kind::String && field.constraints.one_of.is_none());
-    texts.map(|(i, _)| (i, raw.cells[row][i].as_str())).find(|(_, cell)| pledgebook_frame::read::is_total(cell))
-}
-
-/// A figure that is the sum of at least two other rows: of all, or of those of the same year.
-fn sum(raw: &Raw, row: usize, resource: &Resource) -> Option<String> {
-    let fields: Vec<(usize, &Field)> = resource.schema.fields.iter().enumerate().collect();
-    let figure = |row: usize, column: usize| raw.cells[row][column].parse::<Decimal>().ok();
-    for (column, field) in fields.iter().filter(|(_, field)| matches!(field.kind, Kind::Number | Kind::Integer)) {
-        let Some(value) = figure(row, *column).filter(|value| !value.is_zero()) else { continue };
-        let groups =
-            fields.iter().filter(|(i, field)| i != column && !matches!(field.name.as_str(), "source" | "locator"));
-        for group in std::iter::once(None).chain(groups.map(|(i, _)| Some(*i))) {
-            let cell = |row: usize| group.map(|i| raw.cells[row][i].as_str());
-            if cell(row) == Some("") {
-                continue;
-            }
-            let others = (0..raw.cells.len()).filter(|other| *other != row && cell(*other) == cell(row));
-            let parts: Vec<Decimal> = others.filter_map(|other| figure(other, *column)).collect();
-            let added = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
-            if parts.iter().filter(|part| !part.is_zero()).count() >= 2 && added == Some(value) {
-                let of = cell(row).map(|cell| format!(" of {cell}")).unwrap_or_default();
-                return Some(format!("its `{}` {value} is the sum of the {} other rows{of}", field.name, parts.len()));
-            }
-        }
-    }
-    None
 }

@@ -212,11 +212,77 @@ fn titles_headers_and_totals_are_told_as_what_they_are() {
             format!("{header}RZ1,A,2022–23,5\n"),
             "line 2 column 3: “2022–23” is not how data files write the financial year (column `financial_year`) | write 2022-23, with a hyphen",
         ),
+        (
+            format!("{header}{rows}RZ9,England,2023-24,5675577\n"),
+            "line 5 column 2: the row “England” is a total, and no row of its own: its `cost_gbp` 5675577 is the sum of the 2 \
+             other rows of 2023-24 | leave it out: a sum is worked out from the rows, and would count them twice; if it is a \
+             row of its own, list the names in an `enum`",
+        ),
+        (
+            format!("{header}{rows}RZ9,TOTAL 2023-24,2023-24,5675577\n"),
+            "line 5 column 2: the row “TOTAL 2023-24” is a total",
+        ),
+        (format!("{header}{rows}RZ9,Total (England),2023-24,5675577\n"), "the row “Total (England)” is a total"),
+        (format!("{header}{rows}RZ9,All trusts,2023-24,5675577\n"), "the row “All trusts” is a total"),
+        (format!("{header}{rows},Grand total,,8546916\n"), "line 5 column 2: the row “Grand total” is a total"),
+        (format!("{header}{rows}Total,,2023-24,\"5,675,577\"\n"), "line 5 column 1: the row is a total"),
+        (
+            format!("{header}{rows}ENG,England,2023-24,5675578\n"),
+            "its `cost_gbp` 5675578 is nearly the sum of the 2 other rows of 2023-24, 5675577",
+        ),
+        (
+            format!("{header}{rows}RZ9,England average,2023-24,2837789\n"),
+            "the row “England average” is an average, and no row of its own: its `cost_gbp` 2837789 is the average of the 2",
+        ),
+        (format!("{header}{rows}Total,8546916\n"), "line 5 column 1: the row “Total” is called a total"),
+        (
+            format!("{header}{rows}Note 1: without scanning\n"),
+            "line 5 column 1: “Note 1: without scanning” is a note, and no row of the table | take the line out, or write \
+             \"commentRows\": [5] into its `dialect`",
+        ),
+        (format!("{header}{rows}\"Note 1: A, B and C\",,,\n"), "line 5 column 1: “Note 1: A, B and C” is a note"),
+        (format!("{header}{rows}Note 1: A, B\n"), "line 5 column 1: “Note 1: A, B” is a note"),
+        (
+            format!("{header}{rows},,,\nSource: a return,,,\n* estimated,,,\n"),
+            "line 5 column 1: “Source: a return” is a note, and no row of the table | take lines 5 to 7 out",
+        ),
+        (format!("{header}{rows}* estimated\n"), "line 5 column 1: “* estimated” is a note"),
+        (
+            format!("{header}Acute trusts,,,\n{rows}"),
+            "line 2 column 1: “Acute trusts” stands alone in its line, as a heading or a note does, and is no row",
+        ),
+        (format!("{header},,,£\n{rows}"), "line 2 column 4: “£” stands alone in its line"),
+        (
+            format!("{header}{rows},,,\n,,,\n{header}RZ3,C,2023-24,5\n"),
+            "line 7 column 1: the header comes again, below lines that are no rows | take lines 5 to 7 out",
+        ),
+        (
+            format!("{header}{rows}Table 2,,,\nTrust code,Trust,Financial year,Cost GBP\nRZ3,C,2023-24,5\n"),
+            "line 6 column 1: the header comes again, below a line that is no row | take lines 5 and 6 out",
+        ),
+        (format!("{header}{rows},,,\n,,,\n"), "line 5 column 1: the rows of lines 5 to 6 are blank"),
+        (format!("Costs,,,\nTrust code,Trust,Financial year,Cost\n{rows}"), "line 2 column 1: the header is on line 2"),
+        (
+            rows.to_owned(),
+            "line 1 column 1: line 1 is a row, where the header should be | write a line above it: trust_code,trust",
+        ),
+        (
+            format!("{}{rows}", header.to_uppercase()),
+            "column `TRUST_CODE` is not in the schema | did you mean `trust_code`?",
+        ),
         (format!("{header}RZ1,A,2022/23,5\n"), "write 2022-23"),
         (format!("{header}RZ1,A,2022-2023,5\n"), "write 2022-23"),
     ] {
         let refused = of(csv).refusal();
         assert!(refused.contains(says), "{says}\n{refused}");
+    }
+    // A sum of a few small figures is chance where no name says more.
+    for good in [
+        "RZ1,A,2022-23,1\nRZ2,B,2022-23,2\nRZ3,C,2022-23,3\n",
+        "RZ1,Total Energies,2022-23,1\n",
+        "RZ1,All other trusts,2022-23,5\n",
+    ] {
+        of(format!("{header}{good}")).open().unwrap_or_else(|error| panic!("{good}: {error}"));
     }
     let told = of(format!("Costs: provisional,,,\n,,,\n{header}{rows}")).with(r#""dialect": {"headerRows": [3]}"#);
     assert_eq!(told.open().unwrap().height(), 3);
@@ -227,6 +293,11 @@ fn hints_name_the_figure_that_the_cell_holds() {
     const COSTS: &str = r#"{"name": "ward", "type": "string"}, {"name": "cost_gbp", "type": "number", "unit": "gbp"}"#;
     const MILLIONS: &str =
         r#"{"name": "ward", "type": "string"}, {"name": "cost_gbp_m", "type": "number", "unit": "gbp_m"}"#;
+    const THOUSANDS: &str =
+        r#"{"name": "ward", "type": "string"}, {"name": "cost_gbp_k", "type": "number", "unit": "gbp_k"}"#;
+    const SHARES: &str =
+        r#"{"name": "ward", "type": "string"}, {"name": "share_pct", "type": "number", "unit": "percent"}"#;
+    const BEDS: &str = r#"{"name": "ward", "type": "string"}, {"name": "beds", "type": "integer", "unit": "beds"}"#;
     for (fields, cell, hint) in [
         (COSTS, "118345*", "write 118345, and put the note"),
         (COSTS, "118 345", "118345"),
@@ -253,12 +324,44 @@ fn hints_name_the_figure_that_the_cell_holds() {
         (COSTS, "06/03/2024", "it is a date"),
         (COSTS, "4O0", "the letter O stands where a zero should: write 400"),
         (COSTS, "see Table 4", "put words in another column"),
+        (COSTS, "118345p", "write 118345 if “p” marks a provisional figure, 1183.45 if it means pence"),
+        (COSTS, "118345 pence", "it is in pence, and the column in pounds: write 1183.45"),
+        (COSTS, "118345b", "118345 if it marks a break in the series"),
+        (COSTS, "118345+", "write 118345, and say in a caveat that it is at least that"),
+        (COSTS, "118345 est.", "write 118345, and put “est.” into"),
+        (COSTS, "118345CR", "write 118345 or -118345, as the column counts what “CR” marks"),
+        (COSTS, "£(2.3)m", "write -2300000,"),
+        (COSTS, "\"1.234,56\"", "write 1234.56; if the whole file has a comma before decimals"),
+        (COSTS, "\"1234,567\"", "write 1234567 if the comma parts thousands, 1234.567 if it stands before decimals"),
+        (COSTS, "\"12,34,567\"", "look the figure up"),
+        (COSTS, "5l", "write 51 if a letter stands where a one should: look it up"),
+        (COSTS, "118345 (12%)", "it holds two figures"),
+        (COSTS, "--5", "its signs can be read in two ways"),
+        (COSTS, "12%", "it is in percent, and the column in pounds: give it a column of its own"),
+        (COSTS, "Mar-24", "it is a month"),
+        (COSTS, "#####", "too narrow to show the figure"),
+        (COSTS, "~", "if “~” stands for a figure that is missing, list it in `missingValues`"),
+        (SHARES, "12 per cent", "the unit stands in the column's name: write 12"),
+        (SHARES, "£12", "it is in pounds, and the column in percent"),
+        (MILLIONS, "$2.3m", "it is in dollars, and the column in pounds: convert it"),
+        (MILLIONS, "2.3 USD", "it is in US dollars, and the column in pounds"),
+        (MILLIONS, "\"£2,300,000\"", "it is not in millions, as the column is: write 2.3"),
+        (MILLIONS, "\"2,300,000\"", "write 2300000 if the cell is in millions, as the column is, 2.3 if it is not"),
+        (MILLIONS, "£2.3", "write 2.3 if the cell is in millions, as the column is, 0.0000023 if it is not"),
+        (MILLIONS, "118.3k", "write 0.1183,"),
+        (THOUSANDS, "£2.3m", "write 2300,"),
+        (THOUSANDS, "118 (£000)", "write 118,"),
+        (BEDS, "(5)", "write -5 if brackets are a minus, as in accounts, 5 if they mark a note"),
+        (BEDS, "24 beds", "the unit stands in the column's name: write 24"),
+        (BEDS, "\"1,5\"", "it means 1.5, and the column is of whole numbers: round it"),
     ] {
-        let refused =
-            package(fields, format!("ward,{}\nA,{cell}\n", if fields == COSTS { "cost_gbp" } else { "cost_gbp_m" }))
-                .refusal();
-        assert!(refused.contains(" is not a number") && refused.contains(hint), "{cell}: {refused}");
+        let names = ["cost_gbp_m", "cost_gbp_k", "cost_gbp", "share_pct", "beds"];
+        let name = names.into_iter().find(|name| fields.contains(name)).unwrap();
+        let refused = package(fields, format!("ward,{name}\nA,{cell}\n")).refusal();
+        assert!(refused.contains("number (column") && refused.contains(hint), "{cell}: {refused}");
     }
+    let european = package(COSTS, "ward,cost_gbp\nA,\"1,234\"\nB,\"2,5\"\n").refusal();
+    assert!(european.contains("1234 if the comma parts thousands, 1.234 if it stands before decimals"), "{european}");
 }
 
 #[test]

@@ -18,7 +18,31 @@ struct Object {
     refused: &'static [(&'static str, &'static str)],
     /// Whether it may have properties of the user's own.
     open: bool,
+    /// What other programs call the same, and where it belongs.
+    meant: &'static [(&'static str, &'static str)],
 }
+
+/// A constraint as other programs call it.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("min", "minimum"),
+    ("max", "maximum"),
+    ("minValue", "minimum"),
+    ("maxValue", "maximum"),
+    ("gt", "exclusiveMinimum"),
+    ("lt", "exclusiveMaximum"),
+    ("ge", "minimum"),
+    ("le", "maximum"),
+    ("regex", "pattern"),
+    ("regexp", "pattern"),
+    ("values", "enum"),
+    ("allowed", "enum"),
+    ("allowedValues", "enum"),
+    ("oneOf", "enum"),
+    ("nullable", "required"),
+    ("notNull", "required"),
+    ("optional", "required"),
+    ("length", "maxLength"),
+];
 
 const PACKAGE: Object = Object {
     what: "a package",
@@ -43,6 +67,7 @@ const PACKAGE: Object = Object {
     ],
     refused: &[],
     open: true,
+    meant: &[("tables", "resources"), ("licence", "licenses")],
 };
 
 const RESOURCE: Object = Object {
@@ -79,6 +104,7 @@ const RESOURCE: Object = Object {
         ("layout", "write it in `dialect`"),
     ],
     open: true,
+    meant: &[("fields", "schema"), ("columns", "schema")],
 };
 
 const SCHEMA: Object = Object {
@@ -98,7 +124,16 @@ const SCHEMA: Object = Object {
     ],
     refused: &[],
     open: true,
+    meant: &[
+        ("columns", "fields"),
+        ("pk", "primaryKey"),
+        ("nullValues", "missingValues"),
+        ("naValues", "missingValues"),
+    ],
 };
+
+/// What to do with a constraint that stands directly on a field.
+const CONSTRAINT: &str = "write it under `constraints`";
 
 const FIELD: Object = Object {
     what: "a field",
@@ -128,8 +163,30 @@ const FIELD: Object = Object {
         ("itemType", "give each value a row of its own"),
         ("delimiter", "give each value a row of its own; for the file it belongs into `dialect`"),
         ("arrayItem", "give each value a row of its own"),
+        ("required", CONSTRAINT),
+        ("unique", CONSTRAINT),
+        ("enum", CONSTRAINT),
+        ("pattern", CONSTRAINT),
+        ("minimum", CONSTRAINT),
+        ("maximum", CONSTRAINT),
+        ("exclusiveMinimum", CONSTRAINT),
+        ("exclusiveMaximum", CONSTRAINT),
+        ("minLength", CONSTRAINT),
+        ("maxLength", CONSTRAINT),
+        ("jsonSchema", "use columns instead of JSON in a cell"),
     ],
     open: true,
+    // Of these hardly anyone has a property of the own.
+    meant: &[
+        ("min", "minimum"),
+        ("max", "maximum"),
+        ("minValue", "minimum"),
+        ("maxValue", "maximum"),
+        ("regex", "pattern"),
+        ("allowedValues", "enum"),
+        ("nullable", "required"),
+        ("notNull", "required"),
+    ],
 };
 
 const CONSTRAINTS: Object = Object {
@@ -148,6 +205,7 @@ const CONSTRAINTS: Object = Object {
     ],
     refused: &[("jsonSchema", "use columns instead of JSON in a cell")],
     open: false,
+    meant: SYNONYMS,
 };
 
 const DIALECT: Object = Object {
@@ -179,13 +237,29 @@ const DIALECT: Object = Object {
         ("sheetName", "it is about spreadsheets: save the sheet as CSV"),
         ("table", "it is about databases: save the table as CSV"),
         ("csv", "write what it holds directly into `dialect`"),
+        ("encoding", "write it beside `dialect`, in the resource"),
     ],
     open: false,
+    meant: &[
+        ("sep", "delimiter"),
+        ("separator", "delimiter"),
+        ("quote", "quoteChar"),
+        ("quotechar", "quoteChar"),
+        ("comment", "commentChar"),
+        ("skip", "headerRows"),
+        ("skipRows", "headerRows"),
+        ("skipLines", "headerRows"),
+        ("null", "nullSequence"),
+        ("lineEnding", "lineTerminator"),
+        ("newline", "lineTerminator"),
+    ],
 };
 
-const FOREIGN_KEY: Object = Object { what: "a foreign key", kept: &["fields", "reference"], refused: &[], open: false };
+const FOREIGN_KEY: Object =
+    Object { what: "a foreign key", kept: &["fields", "reference"], refused: &[], open: false, meant: &[] };
 
-const REFERENCE: Object = Object { what: "a reference", kept: &["resource", "fields"], refused: &[], open: false };
+const REFERENCE: Object =
+    Object { what: "a reference", kept: &["resource", "fields"], refused: &[], open: false, meant: &[] };
 
 impl Object {
     /// Whether a property may stand here, or the sentence that says why not.
@@ -194,11 +268,22 @@ impl Object {
             return Ok(());
         }
         if let Some((_, instead)) = self.refused.iter().find(|(refused, _)| *refused == name) {
+            if *instead == CONSTRAINT {
+                return Err(format!("`{name}` stands directly on a field, where nothing reads it: {instead}"));
+            }
             return Err(format!("`{name}` of {} is not something this program does: {instead}", self.what));
+        }
+        if let Some((_, meant)) = self.meant.iter().find(|(other, _)| *other == name) {
+            let under = if self.what == FIELD.what { " under `constraints`" } else { "" };
+            return Err(format!("`{name}` is not a property of {} (did you mean `{meant}`{under}?)", self.what));
         }
         let known = || self.kept.iter().chain(self.refused.iter().map(|(name, _)| name)).copied();
         match known().filter_map(|known| Some((slip(name, known)?, known))).min().map(|(_, near)| near) {
-            Some(near) => Err(format!("`{name}` is not a property of {} (did you mean `{near}`?)", self.what)),
+            Some(near) => {
+                let constraint = self.refused.iter().any(|(refused, how)| *refused == near && *how == CONSTRAINT);
+                let under = if constraint { " under `constraints`" } else { "" };
+                Err(format!("`{name}` is not a property of {} (did you mean `{near}`{under}?)", self.what))
+            }
             None if self.open => Ok(()),
             None => Err(match pledgebook_frame::closest(name, known()) {
                 Some(near) => format!("`{name}` is not a property of {} (the nearest is `{near}`)", self.what),
@@ -314,12 +399,34 @@ mod tests {
             ("\"categories\": []", "list the values in the constraint `enum`"),
             ("\"missingvalues\": []", "did you mean `missingValues`?"),
             ("\"units\": \"beds\"", "did you mean `unit`?"),
+            ("\"minimum\": 0", "`minimum` stands directly on a field, where nothing reads it: write it under"),
+            ("\"required\": true", "`required` stands directly on a field, where nothing reads it: write it under"),
+            ("\"min\": 0", "(did you mean `minimum` under `constraints`?)"),
+            ("\"minmum\": 0", "(did you mean `minimum` under `constraints`?)"),
+            ("\"constraints\": {\"max\": 1}", "(did you mean `maximum`?)"),
         ] {
             let refused = refusal(&field(more));
             assert!(refused.contains(says) && refused.contains(" at line 2 column "), "{more}: {refused}");
         }
         for own in ["\"colour\": \"red\"", "\"note\": \"as printed\"", "\"unit\": \"beds\"", "\"example\": 24"] {
             serde_json::from_str::<Field>(&field(own)).expect(own);
+        }
+    }
+
+    #[test]
+    fn a_type_that_is_none_offers_the_nearest() {
+        for (kind, says) in [
+            ("intger", "“intger” is not a type of a field (did you mean `integer`?)"),
+            ("Integer", "(did you mean `integer`?)"),
+            ("float", "(did you mean `number`?)"),
+            ("text", "(did you mean `string`?)"),
+            ("zz", "(use string, integer, number, boolean or date)"),
+            ("year", "the type “year” is not something this program reads: use `integer`"),
+            ("datetime", "use `date` for days, `string` for times"),
+            ("geopoint", "use two columns of type `number`"),
+        ] {
+            let refused = refusal(&format!("{{\"name\": \"beds\",\n \"type\": \"{kind}\"}}"));
+            assert!(refused.contains(says) && refused.contains(" at line 2 column "), "{kind}: {refused}");
         }
     }
 
@@ -331,6 +438,10 @@ mod tests {
             ("{\"delimiter\": \"||\"}", "“||” is not one ASCII character"),
             ("{\"delimeter\": \";\"}", "did you mean `delimiter`?"),
             ("{\"sheetName\": \"a\"}", "save the sheet as CSV"),
+            ("{\"lineTerminator\": \"|\"}", "lines end with LF (\\n) or with CR LF (\\r\\n)"),
+            ("{\"separator\": \";\"}", "did you mean `delimiter`?"),
+            ("{\"encoding\": \"utf-8\"}", "write it beside `dialect`, in the resource"),
+            ("{\"headerRows\": [0]}", "lines are counted from 1"),
         ] {
             let refused = serde_json::from_str::<Dialect>(text).unwrap_err().to_string();
             assert!(refused.contains(says), "{refused}");
