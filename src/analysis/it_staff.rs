@@ -198,7 +198,8 @@ fn director_general(context: &Context, table: &DataFrame, found: &mut Findings) 
         ("in_staff_lowest", "it-staff-lowest-foi-2025"),
         ("in_staff_highest", "it-staff-highest-foi-2025"),
     ] {
-        let in_staff = post.over(&bill.over(&count(table, id)?)?)?;
+        let pay = bill.over(&count(table, id)?)?.regarded_as(|q| q.per = None);
+        let in_staff = post.over(&pay)?;
         found.figure(name, &in_staff, "the Director General's maximum by the average pay of that many IT staff")?;
     }
     found.figure(
