@@ -226,3 +226,37 @@ impl Places {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    /// So many rows that every core has some.
+    #[test]
+    fn keys_have_the_numbers_in_which_they_first_come_on_all_cores() {
+        for (long, nulls) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut state = 3_u64;
+            let mut below = |n: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % n
+            };
+            let of = |number| format!("{}{number}", if long { "a name of more letters " } else { "T" });
+            let cells: Vec<Option<String>> =
+                (0..300_000).map(|_| if nulls && below(50) == 0 { None } else { Some(of(below(4000))) }).collect();
+            let column = Column::new("key".into(), cells.as_slice());
+            let groups = Groups::of_column(&column).unwrap();
+            let (mut numbers, mut firsts) = (HashMap::new(), Vec::new());
+            for (row, cell) in cells.iter().enumerate() {
+                let number = *numbers.entry(cell).or_insert_with(|| {
+                    firsts.push(row as IdxSize);
+                    firsts.len() as IdxSize - 1
+                });
+                assert_eq!(groups.of[row], number, "row {row}");
+            }
+            assert_eq!(groups.firsts, firsts);
+            let rows = IdxCa::from_vec("rows".into(), groups.of.clone());
+            assert!(take(&column, &rows).unwrap().equals_missing(&column.take(&rows).unwrap()));
+        }
+    }
+}
