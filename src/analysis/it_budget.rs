@@ -255,7 +255,8 @@ fn scale(context: &Context, budgets: &[Budget], found: &mut Findings) -> Result<
         &of_administration,
         "the last budget as a share of the administration budget",
     )?;
-    let extra = seeds.id("F000-11")?.figure("value")?;
+    // The hours are those of each person.
+    let extra = seeds.id("F000-11")?.figure("value")?.regarded_as(|q| q.per = Some(Per::each("people per week")));
     let workforce = context.data.rows("workforce_counts")?.id("public-sector-uk-2024-09")?.figure("value")?;
     found.figure(
         "extra_hours",

@@ -91,12 +91,14 @@ fn pay(context: &Context, table: &DataFrame, found: &mut Findings) -> Result<()>
         "pay of the IT staff in 2022-23, from the earlier request",
     )?;
     found.figure("pay_bill_change", &bill.change_from(&earlier)?, "the bill for 2023 on that for 2022-23")?;
-    found.figure("pay_per_head", &bill.over(&heads)?, "the bill for 2023 by the staff of December 2024")?;
-    found.figure("pay_per_head_lowest", &bill.over(&high)?, "the same bill by the highest count")?;
-    found.figure("pay_per_head_highest", &bill.over(&low)?, "the same bill by the lowest count")?;
+    // The sentences say "a head" themselves.
+    let a_head = |sum: &Figure, heads: &Figure| Ok::<_, Error>(sum.over(heads)?.regarded_as(|q| q.per = None));
+    found.figure("pay_per_head", &a_head(&bill, &heads)?, "the bill for 2023 by the staff of December 2024")?;
+    found.figure("pay_per_head_lowest", &a_head(&bill, &high)?, "the same bill by the highest count")?;
+    found.figure("pay_per_head_highest", &a_head(&bill, &low)?, "the same bill by the lowest count")?;
     found.figure(
         "pay_per_head_earlier",
-        &earlier.over(&peak_heads)?,
+        &a_head(&earlier, &peak_heads)?,
         "bill and count of 2022-23, both from the earlier request",
     )?;
     for (id, heads) in [("2022-23", &high), ("2023-24", &heads), ("2024-25", &heads)] {
@@ -107,7 +109,7 @@ fn pay(context: &Context, table: &DataFrame, found: &mut Findings) -> Result<()>
         found.figure(&format!("pay_share_{year}"), &bill.share_of(&budget)?, method)?;
         found.figure(
             &format!("budget_per_head_{year}"),
-            &budget.over(heads)?,
+            &a_head(&budget, heads)?,
             "the year's IT budget by a count of IT staff",
         )?;
     }
@@ -196,7 +198,8 @@ fn director_general(context: &Context, table: &DataFrame, found: &mut Findings) 
         ("in_staff_lowest", "it-staff-lowest-foi-2025"),
         ("in_staff_highest", "it-staff-highest-foi-2025"),
     ] {
-        let in_staff = post.over(&bill.over(&count(table, id)?)?)?;
+        let pay = bill.over(&count(table, id)?)?.regarded_as(|q| q.per = None);
+        let in_staff = post.over(&pay)?;
         found.figure(name, &in_staff, "the Director General's maximum by the average pay of that many IT staff")?;
     }
     found.figure(

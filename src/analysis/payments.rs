@@ -166,7 +166,8 @@ fn month_means(
     let mean = |(year, paid): (String, Figure)| {
         let year: FinancialYear = year.parse()?;
         let count = months.get(&year).copied().unwrap_or_default();
-        Ok((year, paid.over(&Figure::constant(count, Unit::Count("months".into())))?))
+        let mean = paid.over(&Figure::constant(count, Unit::Count("months".into())))?;
+        Ok((year, mean.regarded_as(|q| q.per = None)))
     };
     years.into_iter().map(mean).collect()
 }

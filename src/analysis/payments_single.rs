@@ -27,9 +27,10 @@ pub(super) fn usual(context: &Context, table: &SourcedFrame, found: &mut Finding
         let year: FinancialYear = year.parse()?;
         let single = large.iter().filter(|payment| payment.2 == year);
         let count = Figure::constant(months.get(&year).copied().unwrap_or_default(), Unit::Count("months".into()));
-        with.push(paid.over(&count)?);
+        let mean = |sum: &Figure| Ok::<_, Error>(sum.over(&count)?.regarded_as(|q| q.per = None));
+        with.push(mean(&paid)?);
         let rest = single.map(|payment| &payment.0).try_fold(paid, |rest, single| rest.minus(single))?;
-        means.push((year, rest.over(&count)?));
+        means.push((year, mean(&rest)?));
     }
     let all: Vec<Figure> = means.iter().map(|(_, mean)| mean.clone()).collect();
     let peak = Figure::largest(&all)?;

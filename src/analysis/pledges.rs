@@ -31,6 +31,7 @@ pub fn table(context: &Context) -> Result<SourcedFrame> {
         .label(col("new_money").str().replace_all(lit("_"), lit(" "), true), "new")?
         .periods("from_financial_year", "to_financial_year", "years")?
         .over("amount_gbp_m", "years", "a_year_gbp")?
+        .regarded_as("a_year_gbp", |meaning| meaning.per = None)?
         .real_terms(
             "price_financial_year",
             "amount_gbp_m",
@@ -298,7 +299,7 @@ fn comparisons(context: &Context, table: &SourcedFrame, found: &mut Findings) ->
     let reference = context.data.rows("reference_figures")?;
     let value = |id: &str| reference.id(id)?.figure("value");
     let sum = plain(value("spending-review-2025-sum")?);
-    let yearly = sum.over(&value("spending-review-2025-years")?)?;
+    let yearly = sum.over(&value("spending-review-2025-years")?)?.regarded_as(|q| q.per = None);
     let increase = value("spending-review-2025-increase")?;
     let by_increase = Figure::with_provenance(
         Quantity::new(Decimal::ONE + increase.quantity.amount / Decimal::ONE_HUNDRED, Unit::Ratio),

@@ -165,7 +165,8 @@ fn yearly(context: &Context, nhs: &Figure, total: &Figure, found: &mut Findings)
         "last year of the NHS savings",
         &nhs.provenance,
     )?;
-    found.figure("nhs_a_year", &plain(nhs.clone()).over(&years)?.places(1), "NHS savings divided by their years")?;
+    let a_year = plain(nhs.clone()).over(&years)?.regarded_as(|q| q.per = None).places(1);
+    found.figure("nhs_a_year", &a_year, "NHS savings divided by their years")?;
     // Growing by the same step each year from nothing, the last of n years has
     // 2 ÷ (n + 1) of the whole.
     let steps = years.plus(&Figure::constant(1, years.quantity.unit.clone()))?.regarded_as(|q| q.unit = Unit::Ratio);

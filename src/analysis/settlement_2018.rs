@@ -64,7 +64,8 @@ fn factor(growth: &Figure, years: u32) -> Result<Figure> {
     let compounded = (0..years).map(|_| one_year).product();
     let index = |q: &mut Quantity| (q.amount, q.unit, q.per) = (compounded, Unit::Index, None);
     let places = if years == 1 { 3 } else { 4 };
-    Ok(growth.clone().regarded_as(index).places(places).settled())
+    // It is written as a bare number, which only an index is.
+    Ok(growth.clone().regarded_as(index).places(places).settled().regarded_as(|q| q.unit = Unit::Ratio))
 }
 
 /// The numbers the prose may quote.

@@ -234,7 +234,7 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
 
     let seeds = context.data.rows("seed_figures")?;
     let years = seeds.id("F001-01")?.figure("value")?;
-    let a_year = nhs.over(&years)?;
+    let a_year = nhs.over(&years)?.regarded_as(|q| q.per = None);
     found.figure("years", &years, "length of the NHS money's period")?;
     found.figure("nhs_a_year", &a_year, "the NHS part divided by its years")?;
 
@@ -266,7 +266,7 @@ fn timing(context: &Context, nhs: &Figure, found: &mut Findings) -> Result<()> {
     let span = earlier.financial_year("from_financial_year")?.to(earlier.financial_year("to_financial_year")?).count();
     let span =
         Figure::with_provenance(Quantity::new(span as i64, Unit::Count("years".into())), earlier.provenance("")?);
-    let before = plain(earlier.figure("amount_gbp_m")?).over(&span)?;
+    let before = plain(earlier.figure("amount_gbp_m")?).over(&span)?.regarded_as(|q| q.per = None);
     found.figure("spending_review_2021_a_year", &before, "the Spending Review 2021 money divided by its years")?;
 
     let (prices, deflators) = (context.price_year, context.deflators()?);

@@ -316,7 +316,7 @@ fn an_unknown_column_is_met_with_the_nearest() {
         frame.rank_by("amout", "x"),
         frame.exact("amout"),
         frame.year_on_year("yaer", "amount", "x"),
-        frame.index_to("yaer", FinancialYear::starting(2020), "amount", "x"),
+        frame.index_to("yaer", "2020-21", "amount", "x"),
     ];
     for helped in helped {
         let hint = helped.unwrap_err().hint();

@@ -139,8 +139,9 @@ fn run(folder: &Path) -> Run {
             "read parquet, sum by year",
             median(|| Ok(read()?.group_by([col("financial_year")]).agg([col("paid_gbp").sum()]).collect()?))?,
         ),
+        ("read csv", median(|| Ok(pledgebook_frame::read::csv(folder.join("panel.csv")).read()?))?),
         (
-            "read csv",
+            "read csv, bare",
             median(|| {
                 let csv = LazyCsvReader::new(PlRefPath::new(folder.join("panel.csv").to_string_lossy()));
                 Ok(csv.finish()?.collect()?)

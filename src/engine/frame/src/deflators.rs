@@ -78,7 +78,8 @@ impl Figure {
             });
         }
         let (from, to) = (deflators.index(spent)?, deflators.index(prices)?);
-        let mut real = self.times(&to)?.over_index(&from)?;
+        let more = self.quantity.times(to.quantity.amount)?;
+        let mut real = self.combine(&to, more, " × ", Tightness::Product).over_index(&from)?;
         real.quantity.unit = Unit::Money(Basis::PricesOf(prices));
         real.quantity.status = self.quantity.status;
         Ok(real)

@@ -77,7 +77,7 @@ fn numbers(column: &Column) -> Result<(Statistics, u64)> {
                     let (cells, distinct) = ordered(narrow, i64::cmp);
                     (cells.map(i128::from), distinct)
                 }
-                None => ordered(values, i128::cmp),
+                None => ordered(values.into_owned(), i128::cmp),
             };
             let at = |value: i128, places: u32| Decimal::try_from_i128_with_scale(value, places).ok();
             let nine = |value: Option<i128>| at(value?, SCALE);
@@ -87,7 +87,7 @@ fn numbers(column: &Column) -> Result<(Statistics, u64)> {
         }
         Values::Float(values) => {
             let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
-            let ([least, low, high, largest], distinct) = ordered(values, f64::total_cmp);
+            let ([least, low, high, largest], distinct) = ordered(values.into_owned(), f64::total_cmp);
             ([sum / n, least, (low + high) / 2.0, largest, sum].map(Decimal::from_f64), distinct)
         }
     };

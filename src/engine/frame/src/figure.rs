@@ -245,7 +245,7 @@ impl Figure {
         Ok(self.combine(other, self.quantity.minus(&other.quantity)?, " − ", Tightness::Sum))
     }
 
-    /// Like by like is a ratio; money by a count is money a head.
+    /// Like by like is a ratio; money or a count by a count is a rate.
     ///
     /// # Errors
     /// As [`Quantity::over`].
@@ -253,12 +253,24 @@ impl Figure {
         Ok(self.combine(other, self.quantity.over(&other.quantity)?, " ÷ ", Tightness::Product))
     }
 
-    /// So many times as much; the factor is a pure number.
+    /// So many times as much: by a pure number or a percentage; a rate by what it is of; money by
+    /// a count of what it buys.
+    ///
+    /// ```
+    /// use pledgebook_frame::prelude::*;
+    /// let read = |number, unit: &str| {
+    ///     let (unit, scale, per) = Unit::parse(unit);
+    ///     Figure::read(Quantity { per, ..Quantity::new(Decimal::from(number) * scale, unit) }, "returns", "page 2")
+    /// };
+    /// let pay = read(15, "eur_per_hour").times(&read(40, "hours"))?;
+    /// assert_eq!(pay.working(), "€15 per hour × 40 = €600");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Calculation`] on overflow.
+    /// As [`Quantity::by`].
     pub fn times(&self, factor: &Figure) -> Result<Figure> {
-        Ok(self.combine(factor, self.quantity.times(factor.quantity.amount)?, " × ", Tightness::Product))
+        Ok(self.combine(factor, self.quantity.by(&factor.quantity)?, " × ", Tightness::Product))
     }
 
     /// This as a percentage of that.

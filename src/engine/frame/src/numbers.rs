@@ -9,17 +9,17 @@ use rust_decimal::prelude::FromPrimitive;
 use std::borrow::Cow;
 
 /// The numbers of a column, null where `valid` says so.
-pub(crate) struct Numbers {
-    pub values: Values,
+pub(crate) struct Numbers<'a> {
+    pub values: Values<'a>,
     /// `None` where nothing is null.
     pub valid: Option<Vec<bool>>,
 }
 
-pub(crate) enum Values {
+pub(crate) enum Values<'a> {
     /// Whole numbers of the last of so many decimal places.
-    Exact(Vec<i128>, u32),
+    Exact(Cow<'a, [i128]>, u32),
     /// Floats, all of them finite.
-    Float(Vec<f64>),
+    Float(Cow<'a, [f64]>),
 }
 
 /// What a helper answers through polars: one sentence.
@@ -27,20 +27,22 @@ pub(crate) fn refuse<T>(sentence: impl Into<String>) -> PolarsResult<T> {
     Err(PolarsError::ComputeError(sentence.into().into()))
 }
 
-impl Numbers {
-    /// Reads a column.
+impl<'a> Numbers<'a> {
+    /// Reads a column; decimals and floats that lie in one piece stay where they are.
     ///
     /// # Errors
     /// Where it holds no numbers, or a float is not a finite one (the row is named).
-    pub fn of(column: &Column) -> PolarsResult<Self> {
+    pub fn of(column: &'a Column) -> PolarsResult<Self> {
         let name = column.name();
         let series = column.as_materialized_series();
         let valid = series.has_nulls().then(|| series.is_not_null().no_null_iter().collect::<Vec<bool>>());
         let values = match series.dtype() {
             DataType::Decimal(_, scale) => Values::Exact(cells(series.decimal()?.physical()), *scale as u32),
             kind if kind.is_float() => {
-                let floats = series.cast(&DataType::Float64)?;
-                let floats = cells(floats.f64()?);
+                let floats = match series.dtype() {
+                    DataType::Float64 => cells(series.f64()?),
+                    _ => Cow::Owned(cells(series.cast(&DataType::Float64)?.f64()?).into_owned()),
+                };
                 let known = |row: usize| valid.as_ref().is_none_or(|valid| valid[row]);
                 if let Some((row, odd)) = floats.iter().enumerate().find(|(row, x)| !x.is_finite() && known(*row)) {
                     return refuse(format!(
@@ -50,12 +52,12 @@ impl Numbers {
                 }
                 Values::Float(floats)
             }
-            DataType::Int64 => Values::Exact(cells(series.i64()?).into_iter().map(i128::from).collect(), 0),
+            DataType::Int64 => Values::Exact(cells(series.i64()?).iter().copied().map(i128::from).collect(), 0),
             kind if kind.is_integer() => {
                 let whole = series.cast(&DataType::Decimal(38, 0))?;
-                Values::Exact(cells(whole.decimal()?.physical()), 0)
+                Values::Exact(Cow::Owned(cells(whole.decimal()?.physical()).into_owned()), 0)
             }
-            DataType::Null => Values::Exact(vec![0; series.len()], 0),
+            DataType::Null => Values::Exact(Cow::Owned(vec![0; series.len()]), 0),
             other => {
                 return refuse(format!(
                     "column `{name}` holds {other}, not numbers: `.exact(\"{name}\")` makes exact ones of text"
@@ -81,6 +83,11 @@ impl Numbers {
         }
     }
 
+    /// Whether each is known.
+    pub fn all_known(&self) -> Vec<bool> {
+        self.valid.clone().unwrap_or_else(|| vec![true; self.len()])
+    }
+
     /// Whether the one in a row is known.
     #[inline]
     pub fn known(&self, row: usize) -> bool {
@@ -89,10 +96,14 @@ impl Numbers {
 }
 
 /// The cells of all chunks, one after another.
-fn cells<T: PolarsNumericType>(column: &ChunkedArray<T>) -> Vec<T::Native> {
+fn cells<T: PolarsNumericType>(column: &ChunkedArray<T>) -> Cow<'_, [T::Native]> {
+    let mut chunks = column.downcast_iter();
+    if let (Some(only), None) = (chunks.next(), chunks.next()) {
+        return Cow::Borrowed(only.values());
+    }
     let mut cells = Vec::with_capacity(column.len());
     column.downcast_iter().for_each(|chunk| cells.extend_from_slice(chunk.values()));
-    cells
+    Cow::Owned(cells)
 }
 
 /// What an exact computation of one row gives: nothing where it has no answer, an error where it does not fit.
@@ -102,7 +113,7 @@ pub(crate) type Answer = Result<Option<i128>, TooLarge>;
 #[derive(Debug)]
 pub(crate) struct TooLarge;
 
-impl Numbers {
+impl Numbers<'_> {
     /// A column with one result a row, on all cores: exact ones with so many places of exact
     /// numbers, floats of floats. Null stays null; the others are asked for.
     pub fn by_row(

@@ -9,6 +9,7 @@ use crate::helpers::groups::Groups;
 use crate::numbers::refuse;
 use crate::quantity::{FinancialYear, MONTHS};
 use polars::prelude::*;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// What consecutive periods are.
@@ -121,6 +122,13 @@ pub(crate) struct Periods {
 }
 
 impl Periods {
+    /// The least and the largest.
+    pub fn ends(&self) -> (i32, i32) {
+        let of = |piece: &[i32]| piece.iter().copied().min().zip(piece.iter().copied().max());
+        let ends = self.numbers.par_chunks(1 << 16).filter_map(of).reduce_with(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+        ends.unwrap_or_default()
+    }
+
     /// The periods of rows, as data write them, in a column of this name; null for a row that is none.
     pub fn keys(&self, name: &str, rows: &[IdxSize]) -> Column {
         let number = |row: &IdxSize| self.numbers.get(*row as usize).copied();
@@ -141,6 +149,16 @@ impl PeriodKind {
             PeriodKind::Year => number.to_string(),
             PeriodKind::Quarter => format!("{}-Q{}", number.div_euclid(4), number.rem_euclid(4) + 1),
             PeriodKind::Month => format!("{}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),
+        }
+    }
+
+    /// The number of a period that is of this kind, as data write it. `2011-12` is a financial
+    /// year among those, and a month among months.
+    pub(crate) fn number(self, text: &str) -> Option<i32> {
+        match period(text)? {
+            (kind, number) if kind == self => Some(number),
+            (PeriodKind::FinancialYear, _) if self == PeriodKind::Month => month(text),
+            _ => None,
         }
     }
 
@@ -239,7 +257,7 @@ fn texts(column: &Column) -> PolarsResult<Periods> {
     let firsts = || groups.firsts.iter().map(|row| (*row as usize, cells.get(*row as usize).unwrap_or_default()));
     let all = |kind: PeriodKind, numbers: &[i32]| Periods {
         kind,
-        numbers: groups.of.iter().map(|group| numbers[*group as usize]).collect(),
+        numbers: groups.of.par_iter().map(|group| numbers[*group as usize]).collect(),
     };
     let mut numbers = Vec::with_capacity(groups.count());
     let mut kind: Option<PeriodKind> = None;

@@ -179,6 +179,29 @@ impl Canvas {
         }
     }
 
+    /// The boxes that its texts stand in, and those of its areas.
+    #[cfg(test)]
+    pub fn boxes(&self) -> (Vec<([f64; 4], &str)>, Vec<[f64; 4]>) {
+        let (mut texts, mut areas) = (Vec::new(), Vec::new());
+        for shape in &self.shapes {
+            match shape {
+                Shape::Text((x, y), text, look) => {
+                    let ((left, right), half) = (look.reach(*x, text), look.size / 2.0);
+                    texts.push(([left, y - half, right, y + half], text.as_str()));
+                }
+                Shape::Area(points, colour) if *colour != WHITE => {
+                    let side = |of: fn(&Point) -> f64, pick: fn(f64, f64) -> f64| points.iter().map(of).reduce(pick);
+                    let [left, right] =
+                        [f64::min, f64::max].map(|pick| side(|point| point.0, pick).unwrap_or_default());
+                    let [top, foot] = [f64::min, f64::max].map(|pick| side(|point| point.1, pick).unwrap_or_default());
+                    areas.push([left, top, right, foot]);
+                }
+                _ => {}
+            }
+        }
+        (texts, areas)
+    }
+
     /// The picture as SVG.
     ///
     /// # Errors

@@ -100,34 +100,37 @@ impl Type {
         narrowest.map_or(lines, |(_, tried)| tried)
     }
 
-    /// The words of a text, in pieces where they are longer than the longest line.
-    fn words(self, text: &str, longest: f64) -> Vec<String> {
+    /// The words of a text, in pieces where they are longer than the longest line: broken where
+    /// it reads best, not near their ends, and not so early that the line stays empty.
+    fn words(self, text: &str, longest: f64) -> Vec<Word> {
         let mut words = Vec::new();
         for word in text.split_whitespace() {
-            let (mut piece, mut width) = (String::new(), 0.0);
-            for letter in word.chars() {
-                let advance = self.advance(letter);
-                if width + advance > longest && !piece.is_empty() {
-                    words.push(std::mem::take(&mut piece));
-                    width = 0.0;
-                }
-                piece.push(letter);
-                width += advance;
+            let letters: Vec<char> = word.chars().collect();
+            let (mut from, mut begins) = (0, true);
+            while from < letters.len() {
+                let mut width = 0.0;
+                let fits = letters[from..].iter().take_while(|letter| {
+                    width += self.advance(**letter);
+                    width <= longest
+                });
+                let full = from + fits.count().max(1);
+                let to = if full < letters.len() { best_seam(&letters, from, full) } else { full };
+                words.push(Word { text: letters[from..to].iter().collect(), begins });
+                (from, begins) = (to, false);
             }
-            words.push(piece);
         }
         words
     }
 
-    fn fill(self, words: &[String], width: f64) -> Vec<String> {
+    fn fill(self, words: &[Word], width: f64) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for word in words {
             match lines.last_mut() {
-                Some(line) if self.width(line) + self.width(" ") + self.width(word) <= width => {
+                Some(line) if word.begins && self.width(line) + self.width(" ") + self.width(&word.text) <= width => {
                     line.push(' ');
-                    line.push_str(word);
+                    line.push_str(&word.text);
                 }
-                _ => lines.push(word.clone()),
+                _ => lines.push(word.text.clone()),
             }
         }
         lines
@@ -136,6 +139,69 @@ impl Type {
     /// Widest of some lines.
     pub fn widest(self, lines: &[String]) -> f64 {
         lines.iter().map(|line| self.width(line)).fold(0.0, f64::max)
+    }
+}
+
+/// A word, or a piece of a long one.
+struct Word {
+    text: String,
+    /// Whether a space is before it.
+    begins: bool,
+}
+
+/// The last place up to `full` at which the letters from `from` on are broken best.
+fn best_seam(letters: &[char], from: usize, full: usize) -> usize {
+    let least = from + ((full - from) * 2 / 5).max(3);
+    let last = letters.len().saturating_sub(3);
+    let good = |how: u8| (least..=full.min(last)).rev().find(|at| seam(letters, *at) == how);
+    // Between any two letters, if nowhere better; inside a number only where it fills the line.
+    [3, 2, 1]
+        .into_iter()
+        .find_map(good)
+        .or_else(|| {
+            let inside = |at: &usize| !in_number(letters, *at);
+            (from + 1..=full).rev().find(|at| inside(at) && *at <= last.max(from + 1))
+        })
+        .unwrap_or(full)
+}
+
+/// How well a word is broken before this letter: after a sign that joins (3), before a capital,
+/// before or after a number (2), between syllables (1), or not well (0).
+fn seam(letters: &[char], at: usize) -> u8 {
+    let (before, after, next) = (letters[at - 1], letters[at], letters.get(at + 1));
+    let joins = |letter: char| "-_/\\.,:;|+=&@#)]}‐–—".contains(letter);
+    let vowel = |letter: char| "aeiouyAEIOUY".contains(letter);
+    let both = |of: fn(char) -> bool| of(before) && of(after);
+    if in_number(letters, at) {
+        0
+    } else if joins(before) && !joins(after) {
+        3
+    } else if before.is_lowercase() && after.is_uppercase()
+        || before.is_alphabetic() != after.is_alphabetic() && before.is_alphanumeric() && after.is_alphanumeric()
+    {
+        2
+    } else if matches!(after, '£' | '$' | '€') && next.is_some_and(char::is_ascii_digit) {
+        2
+    } else if both(char::is_alphabetic) && !vowel(after) && next.is_some_and(|next| vowel(*next)) {
+        1
+    } else {
+        0
+    }
+}
+
+/// Whether a number goes on there: over its digits, its points and commas, and its sign.
+fn in_number(letters: &[char], at: usize) -> bool {
+    let digit = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
+    let (before, after) = (letters[at - 1], letters[at]);
+    let (two_before, next) = (digit(at.checked_sub(2)), digit(Some(at + 1)));
+    let point = |letter: char| ".,:'’-–/".contains(letter);
+    match (before.is_ascii_digit(), after.is_ascii_digit()) {
+        (true, true) => true,
+        (true, false) => point(after) && next || matches!(after, '%' | '‰'),
+        (false, true) => {
+            point(before) && two_before || matches!(before, '£' | '$' | '€' | '−' | '+') || before == '-' && at < 2
+        }
+        (false, false) => matches!(before, '−' | '+') && matches!(after, '£' | '$' | '€') && next,
     }
 }
 
@@ -161,5 +227,25 @@ mod tests {
         let long = LABEL.wrap(&"unbroken".repeat(20), 230.0);
         assert_eq!(long.concat(), "unbroken".repeat(20));
         assert!(long.len() > 2 && LABEL.widest(&long) <= 230.0);
+    }
+
+    #[test]
+    fn long_words_are_broken_where_it_reads_best() {
+        for (word, first) in [
+            ("Herefordshire-and-Worcestershire", "Herefordshire-and-"),
+            ("SITE_LICENCE_2024_RENEWED", "SITE_LICENCE_2024_"),
+            ("TelecommunicationsOfNorthDorset", "TelecommunicationsOf"),
+        ] {
+            let lines = LABEL.wrap(word, 230.0);
+            assert_eq!((lines[0].as_str(), lines.concat()), (first, word.to_owned()));
+        }
+        // A number stays whole where its line holds it.
+        for word in
+            ["Northamptonshire£1,234,567.89", "Expenditure2024millionGBP1,234,567.89", "−£1,234,567.89/Northampton"]
+        {
+            let lines = LABEL.wrap(word, 200.0);
+            assert_eq!(lines.concat(), word);
+            assert!(lines.len() > 1 && lines.iter().any(|line| line.contains("1,234,567.89")), "{lines:?}");
+        }
     }
 }

@@ -165,10 +165,14 @@ impl Waterfall {
             .map(|(reach, width)| (WIDTH - 6.0 - width - from).max(100.0) / reach)
             .fold((axis.to - from) / span, f64::min);
         axis.to = from + per_unit * span;
+        let heights: Vec<f64> =
+            labels.lines.iter().map(|lines| (LEADING * lines.len() as f64 + 14.0).max(48.0)).collect();
+        let zero = axis.at(0.0);
+        canvas.line(&[(zero, 4.0), (zero, 6.0 + heights.iter().sum::<f64>())], TEXT, 2);
         let mut top = 6.0;
         let mut joint: Option<(f64, f64)> = None;
         for (i, ((_, _, part), lines)) in self.parts.iter().zip(&labels.lines).enumerate() {
-            let height = (LEADING * lines.len() as f64 + 14.0).max(48.0);
+            let height = heights[i];
             let y = top + height / 2.0;
             let (from, to) = (axis.at(reaches[i].0), axis.at(reaches[i].1));
             if let Some((x, above)) = joint {
@@ -182,11 +186,15 @@ impl Waterfall {
             canvas.block(labels.width, y, lines, LABEL.end().strong(*part != Part::Step));
             let (left, right) = (from.min(to), from.max(to).max(from.min(to) + 2.0));
             canvas.bar((left, y - 15.0), (right, y + 15.0), colour);
-            canvas.text(right + 8.0, y, &said[i], VALUE);
+            // Words of a step below zero may reach over the line at zero.
+            if right + 8.0 < zero {
+                canvas.text_on_ground(right + 8.0, y, &said[i], VALUE);
+            } else {
+                canvas.text(right + 8.0, y, &said[i], VALUE);
+            }
             joint = Some((to, y + 15.0));
             top += height;
         }
-        canvas.line(&[(axis.at(0.0), 4.0), (axis.at(0.0), top)], TEXT, 2);
         (canvas, top + 6.0)
     }
 }
@@ -207,5 +215,45 @@ mod tests {
         assert!(
             chart.alt.ends_with("It goes from First to Last, down by Then, unmoved by And, and ends below its start.")
         );
+    }
+
+    proptest::proptest! {
+        /// Tiny steps, many, huge beside tiny, totals below zero: no words over others or over a
+        /// bar, and all of them on the page.
+        #[test]
+        fn words_stand_free(
+            amounts in proptest::collection::vec((-999_i64..1000, 0_u32..12, 0_u32..8), 1..40),
+            tens in 0_u32..10,
+            word in "[A-Z][a-z]{2,24}( [a-z]{2,14}){0,4}",
+        ) {
+            let figure = |(digits, scale, _): &(i64, u32, u32)| {
+                let amount = Decimal::new(*digits, *scale) * Decimal::from(10_i64.pow(tens));
+                Figure::read(Quantity::new(amount, pledgebook_frame::quantity::Unit::cash()), "s", "")
+            };
+            let last = amounts.len() - 1;
+            let mut chart = Waterfall::new("free", "Steps");
+            for (i, amount) in amounts.iter().enumerate() {
+                let label = if amount.2 == 0 { format!("{word} {i}") } else { format!("Step {i}") };
+                chart = match i {
+                    0 => chart.start(&label, &figure(amount)),
+                    i if i == last || amount.2 == 1 => chart.end(&label, &figure(amount)),
+                    _ => chart.step(&label, &figure(amount)),
+                };
+            }
+            settle(chart.parts.iter_mut().map(|(_, q, _)| q).collect(), true);
+            let (canvas, height) = chart.paint();
+            let (texts, areas) = canvas.boxes();
+            let meets = |a: &[f64; 4], b: &[f64; 4]| a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+            for (at, (one, said)) in texts.iter().enumerate() {
+                let inside = one[0] >= -1.0 && one[2] <= WIDTH + 1.0 && one[1] >= 0.0 && one[3] <= height;
+                proptest::prop_assert!(inside, "“{}” leaves the page: {:?}", said, one);
+                for (other, words) in &texts[..at] {
+                    proptest::prop_assert!(!meets(one, other), "“{}” is over “{}”", said, words);
+                }
+                for bar in &areas {
+                    proptest::prop_assert!(!meets(one, bar), "“{}” {:?} is over a bar {:?}", said, one, bar);
+                }
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@
 //! # Ok::<(), PolarsError>(())
 //! ```
 
-use super::groups::{Groups, NONE};
+use super::groups::{Groups, NONE, take};
 use super::panel::Panel;
 use crate::deflators::Deflators;
 use crate::exact::SCALE;
@@ -25,7 +25,7 @@ use crate::numbers::{
     Answer, Numbers, ONE, TooLarge, Values, column_of, exact_column, places_of, ratio, refuse, results_of, rounded,
     too_large,
 };
-use crate::period::{Periods, period, periods};
+use crate::period::periods;
 use crate::quantity::FinancialYear;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -161,7 +161,7 @@ fn index_to_of(inputs: Vec<Expr>, base: String) -> Expr {
             let numbers = Numbers::of(&columns[0])?;
             let (name, panel) = (columns[1].name(), Panel::of(&columns[1], &columns[2..])?);
             let kind = panel.periods.kind;
-            let Some((_, wanted)) = period(&base).filter(|(of, _)| *of == kind) else {
+            let Some(wanted) = kind.number(&base.replace('–', "-")) else {
                 return refuse(format!("“{base}” is no {}, and column `{name}` holds those", kind.name()));
             };
             let bases: Vec<IdxSize> =
@@ -201,7 +201,8 @@ pub fn real_terms(value: Expr, year: Expr, deflators: &Deflators, prices: Financ
         move |columns| {
             let said = |error: crate::Error| PolarsError::ComputeError(error.to_string().into());
             let numbers = Numbers::of(&columns[0])?;
-            let Periods { kind, numbers: years } = periods(&columns[1])?;
+            let periods = periods(&columns[1])?;
+            let (kind, years) = (periods.kind, &periods.numbers);
             if kind != crate::PeriodKind::FinancialYear {
                 return refuse(format!(
                     "column `{}` holds {}s; a deflator is by financial year",
@@ -217,23 +218,23 @@ pub fn real_terms(value: Expr, year: Expr, deflators: &Deflators, prices: Financ
                 index.mantissa()
             };
             // By year from the first: the two indices without what both are divisible by, which would only take room.
-            let first = years.iter().copied().min().unwrap_or_default();
-            let mut factors: Vec<Option<(i128, i128)>> = Vec::new();
+            let (first, last) = periods.ends();
             let to = whole(to);
-            for row in (0..years.len()).filter(|row| numbers.known(*row)) {
-                let at = years[row].abs_diff(first) as usize;
-                if factors.len() <= at {
-                    factors.resize(at + 1, None);
-                }
-                if factors[at].is_none() {
-                    let start = u16::try_from(years[row]).unwrap_or_default();
-                    let from = deflators.index(FinancialYear::starting(start)).map_err(said)?.quantity.amount;
-                    let from = whole(from);
-                    let shared = gcd(to.unsigned_abs(), from.unsigned_abs()) as i128;
-                    factors[at] = Some((to / shared, from / shared));
-                }
-            }
+            let of_year = |year: i32| -> crate::Result<(i128, i128)> {
+                let start = u16::try_from(year).unwrap_or_default();
+                let from = whole(deflators.index(FinancialYear::starting(start))?.quantity.amount);
+                let shared = gcd(to.unsigned_abs(), from.unsigned_abs()) as i128;
+                Ok((to / shared, from / shared))
+            };
+            let factors: Vec<Option<(i128, i128)>> = (first..=last).map(|year| of_year(year).ok()).collect();
             let factor = |row: usize| factors[years[row].abs_diff(first) as usize].ok_or(TooLarge);
+            // A year that only rows without a value have is not asked for.
+            let lacks = |row: &usize| numbers.known(*row) && factor(*row).is_err();
+            if factors.contains(&None)
+                && let Some(row) = (0..years.len()).find(lacks)
+            {
+                of_year(years[row]).map_err(said)?;
+            }
             let places = if let Values::Exact(_, places) = &numbers.values { *places } else { 0 };
             let up = SCALE.checked_sub(places).map(|places| 10_i128.pow(places));
             numbers.by_row(
@@ -334,7 +335,7 @@ fn ranks<K: Copy + Ord + Send + Sync>(
     groups: &Groups,
     value: impl Fn(usize) -> K,
 ) -> (Vec<i64>, Vec<bool>) {
-    let known: Vec<bool> = (0..numbers.len()).map(|row| numbers.known(row)).collect();
+    let known = numbers.all_known();
     let keyed = |row: usize| (groups.of[row], Reverse(value(row)), row as IdxSize);
     let mut rows: Vec<(IdxSize, Reverse<K>, IdxSize)> =
         (0..numbers.len()).filter(|row| known[*row]).map(keyed).collect();
@@ -466,9 +467,8 @@ pub fn bands(value: Expr, edges: &[rust_decimal::Decimal]) -> Expr {
                 Values::Float(values) => bounds.partition_point(|edge| *edge <= values[row]),
             };
             let of: Vec<IdxSize> = (0..numbers.len()).into_par_iter().map(|row| band(row) as IdxSize).collect();
-            let known = (0..numbers.len()).map(|row| numbers.known(row)).collect();
             let names = Column::new(columns[0].name().clone(), names);
-            names.take(&column_of::<IdxType>("band".into(), of, known))
+            take(&names, &column_of::<IdxType>("band".into(), of, numbers.all_known()))
         },
     )
 }

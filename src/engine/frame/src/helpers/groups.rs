@@ -63,34 +63,38 @@ impl Groups {
 
     fn of_texts(cells: &StringChunked) -> Self {
         // A text of up to twelve bytes is all in its view: one number, compared and hashed as one.
-        let views = || cells.downcast_iter().flat_map(|chunk| chunk.views().iter());
-        match views().all(|view| view.length <= 12) {
-            true if cells.has_nulls() => {
+        let short = |cells: &StringChunked| {
+            cells.downcast_iter().flat_map(|chunk| chunk.views().iter()).all(|view| view.length <= 12)
+        };
+        let pieces = pieces(cells.len()).into_iter().map(|(at, rows)| cells.slice(at as i64, rows)).collect::<Vec<_>>();
+        match pieces.par_iter().all(short) {
+            true if cells.has_nulls() => Groups::of_pieces(pieces.par_iter().map(|cells| {
                 let known = cells.is_not_null();
-                let cell = |(view, known): (_, bool)| known.then_some(view);
-                Groups::of_cells(views().map(|view| view.as_u128()).zip(known.no_null_iter()).map(cell), cells.len())
-            }
-            true => Groups::of_cells(views().map(|view| view.as_u128()), cells.len()),
-            false => Groups::of_cells(cells.iter(), cells.len()),
+                let cell = |(view, known): (u128, bool)| known.then_some(view);
+                Part::of(views(cells).zip(known.no_null_iter()).map(cell), cells.len())
+            })),
+            true => Groups::of_pieces(pieces.par_iter().map(|cells| Part::of(views(cells), cells.len()))),
+            false => Groups::of_pieces(pieces.par_iter().map(|cells| Part::of(cells.iter(), cells.len()))),
         }
     }
 
-    fn of_cells<T: Copy + Eq + Hash>(cells: impl Iterator<Item = T>, rows: usize) -> Self {
-        let mut numbers: PlHashMap<T, IdxSize> = PlHashMap::default();
-        let (mut of, mut firsts) = (Vec::with_capacity(rows), Vec::new());
-        let mut last: Option<(T, IdxSize)> = None;
-        cells.for_each(|cell| {
-            let number = match last {
-                // Rows of one key often stand together.
-                Some((before, number)) if before == cell => number,
-                _ => *numbers.entry(cell).or_insert_with(|| {
-                    firsts.push(of.len() as IdxSize);
+    /// The parts' own numbers as those of all rows.
+    fn of_pieces<T: Copy + Eq + Hash + Send>(parts: impl IndexedParallelIterator<Item = Part<T>>) -> Self {
+        let mut parts = parts.collect::<Vec<_>>().into_iter();
+        let Some(Part { mut numbers, mut of, mut firsts, .. }) = parts.next() else {
+            return Groups { of: Vec::new(), firsts: Vec::new() };
+        };
+        for part in parts {
+            let rows = of.len() as IdxSize;
+            let number = |(cell, first): (&T, &IdxSize)| {
+                *numbers.entry(*cell).or_insert_with(|| {
+                    firsts.push(rows + first);
                     firsts.len() as IdxSize - 1
-                }),
+                })
             };
-            of.push(number);
-            last = Some((cell, number));
-        });
+            let number: Vec<IdxSize> = part.cells.iter().zip(&part.firsts).map(number).collect();
+            of.par_extend(part.of.into_par_iter().map(|mine| number[mine as usize]));
+        }
         Groups { of, firsts }
     }
 
@@ -131,6 +135,58 @@ impl Groups {
     }
 }
 
+/// The views of texts, each a number.
+fn views(cells: &StringChunked) -> impl Iterator<Item = u128> {
+    cells.downcast_iter().flat_map(|chunk| chunk.views().iter()).map(|view| view.as_u128())
+}
+
+/// Where pieces begin and how long they are: one for each core, of what is worth it.
+fn pieces(rows: usize) -> Vec<(usize, usize)> {
+    let size = rows.div_ceil(rayon::current_num_threads()).max(1 << 16);
+    (0..rows).step_by(size).map(|at| (at, size.min(rows - at))).collect()
+}
+
+/// Some of the rows, with numbers of their own.
+struct Part<T> {
+    numbers: PlHashMap<T, IdxSize>,
+    cells: Vec<T>,
+    of: Vec<IdxSize>,
+    firsts: Vec<IdxSize>,
+}
+
+impl<T: Copy + Eq + Hash> Part<T> {
+    fn of(rows: impl Iterator<Item = T>, count: usize) -> Self {
+        let mut numbers: PlHashMap<T, IdxSize> = PlHashMap::default();
+        let (mut of, mut firsts, mut cells) = (Vec::with_capacity(count), Vec::new(), Vec::new());
+        let mut last: Option<(T, IdxSize)> = None;
+        rows.for_each(|cell| {
+            let number = match last {
+                // Rows of one key often stand together.
+                Some((before, number)) if before == cell => number,
+                _ => *numbers.entry(cell).or_insert_with(|| {
+                    firsts.push(of.len() as IdxSize);
+                    cells.push(cell);
+                    firsts.len() as IdxSize - 1
+                }),
+            };
+            of.push(number);
+            last = Some((cell, number));
+        });
+        Part { numbers, cells, of, firsts }
+    }
+}
+
+/// The rows of a column, on all cores.
+pub(crate) fn take(column: &Column, rows: &IdxCa) -> PolarsResult<Column> {
+    let parts = pieces(rows.len()).into_par_iter().map(|(at, count)| column.take(&rows.slice(at as i64, count)));
+    let mut parts = parts.collect::<PolarsResult<Vec<_>>>()?.into_iter();
+    let Some(mut all) = parts.next() else { return column.take(rows) };
+    for part in parts {
+        all.append_owned(part)?;
+    }
+    Ok(all)
+}
+
 /// A number at each of many places: a table, or a map where most places would be empty.
 pub(crate) enum Places {
     Table(Vec<IdxSize>),
@@ -167,6 +223,40 @@ impl Places {
                 *cell
             }
             Places::Map(map) => *map.entry(place).or_insert(number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    /// So many rows that every core has some.
+    #[test]
+    fn keys_have_the_numbers_in_which_they_first_come_on_all_cores() {
+        for (long, nulls) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut state = 3_u64;
+            let mut below = |n: u64| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 33) % n
+            };
+            let of = |number| format!("{}{number}", if long { "a name of more letters " } else { "T" });
+            let cells: Vec<Option<String>> =
+                (0..300_000).map(|_| if nulls && below(50) == 0 { None } else { Some(of(below(4000))) }).collect();
+            let column = Column::new("key".into(), cells.as_slice());
+            let groups = Groups::of_column(&column).unwrap();
+            let (mut numbers, mut firsts) = (HashMap::new(), Vec::new());
+            for (row, cell) in cells.iter().enumerate() {
+                let number = *numbers.entry(cell).or_insert_with(|| {
+                    firsts.push(row as IdxSize);
+                    firsts.len() as IdxSize - 1
+                });
+                assert_eq!(groups.of[row], number, "row {row}");
+            }
+            assert_eq!(groups.firsts, firsts);
+            let rows = IdxCa::from_vec("rows".into(), groups.of.clone());
+            assert!(take(&column, &rows).unwrap().equals_missing(&column.take(&rows).unwrap()));
         }
     }
 }

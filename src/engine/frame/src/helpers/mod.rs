@@ -107,20 +107,21 @@ pub trait FrameExt: Sized {
         self.by([]).share_of_total(value, into)
     }
 
-    /// Index numbers with the base period = 100; all null where that is nothing or less.
+    /// Index numbers with the base period = 100, of any kind of period; all null where that is
+    /// nothing or less.
     ///
     /// ```
     /// # use pledgebook_frame::{polars::df, prelude::*};
-    /// let path = df!("year" => ["2020-21", "2021-22"], "gbp_m" => [50, 60])?;
-    /// let indexed = path.index_to("year", "2020-21".parse()?, "gbp_m", "index")?;
+    /// let path = df!("quarter" => ["2023-Q4", "2024-Q1"], "visits" => [50, 60])?;
+    /// let indexed = path.index_to("quarter", "2023-Q4", "visits", "index")?;
     /// assert_eq!(indexed.decimals("index")?, [Some(100.into()), Some(120.into())]);
     /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     ///
     /// # Errors
     /// Where the base is missing, or a period is there twice.
-    fn index_to(&self, year: &str, base: FinancialYear, value: &str, into: &str) -> Result<Self> {
-        self.by([]).index_to(year, &base.key(), value, into)
+    fn index_to(&self, period: &str, base: &str, value: &str, into: &str) -> Result<Self> {
+        self.by([]).index_to(period, base, value, into)
     }
 
     /// Cash in the prices of one year, by the deflator of each row's year.

@@ -22,8 +22,7 @@ impl Panel {
     pub fn of(period: &Column, keys: &[Column]) -> PolarsResult<Self> {
         let (periods, groups) = rayon::join(|| periods(period), || Groups::of(keys, period.len()));
         let (periods, groups) = (periods?, groups?);
-        let numbers = || periods.numbers.iter().copied();
-        let ends = numbers().min().zip(numbers().max()).unwrap_or_default();
+        let ends = periods.ends();
         let mut panel = Panel { groups, periods, rows: Places::new(0, 0), ends };
         panel.rows = Places::new(panel.span() * panel.groups.count() as u64, period.len());
         for row in 0..period.len() {

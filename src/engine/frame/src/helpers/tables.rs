@@ -1,7 +1,7 @@
 //! Helpers whose answer is another table.
 
 use super::expressions::in_order;
-use super::groups::{Groups, NONE};
+use super::groups::{Groups, NONE, take};
 use super::panel::Panel;
 use crate::error::{Error, Result};
 use crate::exact::{SCALE, column, key_text, mantissa};
@@ -35,6 +35,9 @@ fn owned(columns: &[&Column]) -> Vec<Column> {
 
 /// Rows to take; [`NONE`] takes a null.
 fn indices(rows: Vec<IdxSize>) -> IdxCa {
+    if !rows.contains(&NONE) {
+        return IdxCa::from_vec("rows".into(), rows);
+    }
     let known = rows.iter().map(|row| *row != NONE).collect();
     column_of::<IdxType>("rows".into(), rows, known)
 }
@@ -150,12 +153,13 @@ pub(super) fn join_one(frame: &DataFrame, other: &DataFrame, key: &[&str]) -> Re
     let of = |frame: &DataFrame, keep: &dyn Fn(usize) -> bool| {
         frame.take(&indices((0..frame.height()).filter(|row| keep(*row)).map(|row| row as IdxSize).collect()))
     };
-    let without_partner = of(frame, &|row| partners[row] == NONE)?;
+    let without_partner =
+        if partners.contains(&NONE) { of(frame, &|row| partners[row] == NONE)? } else { frame.clear() };
     let unused = of(other, &|row| !used[row])?;
     let rows = indices(partners);
     let theirs: Vec<&Column> = other.columns().iter().filter(|column| !is_key(column.name())).collect();
     let mut all = frame.columns().to_vec();
-    all.extend(theirs.into_par_iter().map(|column| column.take(&rows)).collect::<PolarsResult<Vec<_>>>()?);
+    all.extend(theirs.into_par_iter().map(|column| take(column, &rows)).collect::<PolarsResult<Vec<_>>>()?);
     Ok(Joined { frame: DataFrame::new(frame.height(), all)?, without_partner, unused })
 }
 

@@ -1,6 +1,7 @@
 //! An exact amount of something.
 
-use super::unit::{Basis, Per, Status, Unit};
+use super::per::Per;
+use super::unit::{Basis, Status, Unit};
 use crate::error::{Error, Result};
 use rust_decimal::Decimal;
 
@@ -23,7 +24,7 @@ pub struct Quantity {
     pub amount: Decimal,
     /// What it is an amount of.
     pub unit: Unit,
-    /// A rate's period: hours *a week*, pounds *a year*.
+    /// What a rate is by: hours *a week*, pounds *per hour*.
     pub per: Option<Per>,
     /// For money: was it pledged, budgeted, spent…
     pub status: Option<Status>,
@@ -34,7 +35,7 @@ pub struct Quantity {
 impl PartialEq for Quantity {
     /// Same amount of the same thing; how it is shown does not count.
     fn eq(&self, other: &Self) -> bool {
-        self.amount == other.amount && self.unit == other.unit && self.per == other.per
+        self.amount == other.amount && self.kind() == other.kind()
     }
 }
 

@@ -38,6 +38,11 @@ impl Currency {
         ALL.iter().find(|currency| currency.code == code).copied()
     }
 
+    /// The one of a name in the plural.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        ALL.iter().find(|currency| currency.name == name).copied()
+    }
+
     /// What stands before an amount: `€`, `CHF `.
     pub fn sign(self) -> String {
         if self.symbol.is_empty() { format!("{} ", self.code.to_uppercase()) } else { self.symbol.to_owned() }

@@ -10,6 +10,7 @@ mod arithmetic;
 mod currency;
 mod date;
 mod financial_year;
+mod per;
 mod unit;
 pub mod words;
 
@@ -18,4 +19,5 @@ pub use currency::Currency;
 pub(crate) use date::MONTHS;
 pub use date::PartialDate;
 pub use financial_year::FinancialYear;
-pub use unit::{Basis, Per, Status, Unit};
+pub use per::Per;
+pub use unit::{Basis, Status, Unit};

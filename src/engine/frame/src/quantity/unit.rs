@@ -2,6 +2,7 @@
 
 use super::currency::Currency;
 use super::financial_year::FinancialYear;
+use super::per::Per;
 use crate::error::{Error, Result};
 use rust_decimal::Decimal;
 
@@ -52,17 +53,6 @@ pub enum Status {
     Claimed,
 }
 
-/// The period of a rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Per {
-    /// 7 days.
-    Week,
-    /// A calendar month.
-    Month,
-    /// A year.
-    Year,
-}
-
 impl Unit {
     /// Pounds in cash.
     pub fn cash() -> Self {
@@ -101,15 +91,17 @@ impl Unit {
     /// let (unit, scale, per) = Unit::parse("hours_m_per_week");
     /// assert_eq!((unit, per), (Unit::Count("hours".into()), Some(Per::Week)));
     /// assert_eq!(scale.to_string(), "1000000");
-    /// assert_eq!(Unit::parse("visits_per_hour").0, Unit::Count("visits per hour".into()));
+    /// let (unit, _, per) = Unit::parse("eur_per_hour");
+    /// assert_eq!(Quantity { per, ..Quantity::new(15, unit) }.to_string(), "€15 per hour");
     /// ```
     pub fn parse(name: &str) -> (Unit, Decimal, Option<Per>) {
-        let (name, per) = match name.rsplit_once("_per_") {
-            Some((rest, "week")) => (rest, Some(Per::Week)),
-            Some((rest, "month")) => (rest, Some(Per::Month)),
-            Some((rest, "year")) => (rest, Some(Per::Year)),
-            _ => (name, None),
-        };
+        let mut parts = name.split("_per_");
+        let name = parts.next().unwrap_or_default();
+        let per = Per::of(parts.map(|noun| match Unit::parse(noun).0 {
+            Unit::Money(_) => "pounds".to_owned(),
+            Unit::Foreign(currency, _) => currency.name.to_owned(),
+            _ => noun.replace('_', " "),
+        }));
         let (base, scale) = match name.rsplit_once('_') {
             Some((base, "k")) => (base, 1_000),
             Some((base, "m")) => (base, 1_000_000),
@@ -141,10 +133,20 @@ impl Unit {
     /// assert_eq!(Unit::of_column("spend_eur_m").1.to_string(), "1000000");
     /// assert_eq!(Unit::of_column("cost_gbp_k").1.to_string(), "1000");
     /// assert_eq!(Unit::of_column("distance_m").1.to_string(), "1");
+    /// let (unit, _, per) = Unit::of_column("night_pay_gbp_per_hour");
+    /// assert_eq!((unit, per), (Unit::cash(), Some(Per::each("hours"))));
     /// ```
     pub fn of_column(column: &str) -> (Unit, Decimal, Option<Per>) {
         let parts: Vec<&str> = column.split('_').collect();
         let last = |parts_of_it: usize| Unit::parse(&parts[parts.len().saturating_sub(parts_of_it)..].join("_"));
+        // What a rate is by stands last; where a unit does (`spend_per_head_gbp`), that is the column's.
+        if let Some((of, by)) = column.split_once("_per_")
+            && matches!(last(1).0, Unit::Count(_) | Unit::Year)
+            && !last(2).0.is_money()
+        {
+            let (unit, scale, _) = Unit::of_column(of);
+            return (unit, scale, Unit::parse(&format!("_per_{by}")).2);
+        }
         let (mut unit, scale, per) = match parts.last() {
             Some(&"k" | &"m" | &"bn") if last(2).0.is_money() => last(2),
             _ => last(1),
@@ -260,20 +262,5 @@ impl std::str::FromStr for Basis {
             within: String::new(),
             near: Some(if name.contains("price") { "2024-25 prices".into() } else { "cash".into() }),
         })
-    }
-}
-
-impl Per {
-    /// "a week", "a month", "a year".
-    pub fn words(self) -> &'static str {
-        match self {
-            Per::Week => "a week",
-            Per::Month => "a month",
-            Per::Year => "a year",
-        }
-    }
-
-    pub(super) fn noun(per: Option<Self>) -> String {
-        per.map_or_else(|| "a total".into(), |per| format!("a rate {}", per.words()))
     }
 }

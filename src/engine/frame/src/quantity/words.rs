@@ -5,7 +5,8 @@
 //! commas.
 
 use super::amount::Quantity;
-use super::unit::{Basis, Per, Unit};
+use super::per::{Per, singular};
+use super::unit::{Basis, Unit};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 impl std::fmt::Display for Quantity {
@@ -269,13 +270,4 @@ fn worded(q: &Quantity, suffixes: [&str; 2], with_noun: bool) -> String {
         Unit::Count(_) => format!("{text}{suffix}"),
     };
     worded + &per
-}
-
-/// One of what a plural names: "visit", "visit per hour".
-pub(super) fn singular(noun: &str) -> String {
-    match noun {
-        "people" => "person".into(),
-        _ if let Some((of, by)) = noun.split_once(" per ") => format!("{} per {by}", singular(of)),
-        _ => noun.strip_suffix('s').unwrap_or(noun).into(),
-    }
 }

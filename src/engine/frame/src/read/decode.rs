@@ -25,8 +25,13 @@ pub(super) fn decode<'a>(bytes: &'a [u8], file: &str, asked: Option<&str>) -> Re
             Error::data(file, None, None, problem, "name one of the Encoding Standard: utf-8, windows-1252, utf-16le")
         })?,
         (None, Some((encoding, _))) => encoding,
-        (None, None) if std::str::from_utf8(body).is_ok() => UTF_8,
-        (None, None) => guess(body),
+        (None, None) => match std::str::from_utf8(body) {
+            Ok(text) => {
+                let encoding = UTF_8.name();
+                return Ok(Text { text: text.into(), encoding, byte_order_mark: false, undefined: 0 });
+            }
+            Err(_) => guess(body),
+        },
     };
     let (text, replaced) = encoding.decode_without_bom_handling(body);
     // Windows-1252 leaves five bytes undefined, which come out as controls.

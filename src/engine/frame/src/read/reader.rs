@@ -5,13 +5,13 @@ use super::layout::{self, Texts, records};
 use super::options::Options;
 use super::pieces::unpacked;
 use super::table::{LOCATOR, Table, locator};
-use super::{decode, frames, repeats, typed, workbook};
+use super::{decode, frames, plain, repeats, typed, workbook};
 use crate::{Error, Result};
 use polars::prelude::*;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
-/// Files from so many bytes on go through polars' parallel reader, where nothing in them needs care.
+/// Files from so many bytes on are read on all cores, where nothing in them needs care.
 pub(super) const LARGE: usize = 8 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,10 +217,7 @@ impl Reader {
         account.delimiter = Some(delimiter.into());
         let text = decoded.text.as_ref();
         if text.len() >= LARGE
-            && unpacked.packed.is_none()
-            && decoded.encoding == "UTF-8"
-            && !decoded.byte_order_mark
-            && let Some(texts) = frames::large_csv(&self.path, text, delimiter, &self.options, account)?
+            && let Some(texts) = plain::texts(text, delimiter, &self.options, account)
         {
             return Ok(texts);
         }
@@ -247,7 +244,7 @@ fn finish(texts: Texts, place: &str, options: &Options, mut account: Account) ->
     account.repeats = repeats::find(&texts, &columns)?;
     // A file that says itself where its rows are from keeps that.
     if !texts.names.iter().any(|name| name == LOCATOR) {
-        columns.push(locator(place, texts.lines.iter().copied()));
+        columns.push(locator(place, &texts.lines));
     }
     Ok(Table { frame: DataFrame::new(texts.lines.len(), columns)?, account })
 }

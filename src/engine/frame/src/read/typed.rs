@@ -3,6 +3,7 @@
 use super::account::{At, ColumnAccount, count};
 use super::cell::{Amount, Mark, Missing};
 use super::date::{DateStyle, Dated, days_since_1970};
+use super::numbers;
 use super::options::Options;
 use crate::error::Result;
 use crate::quantity::Unit;
@@ -115,6 +116,12 @@ pub(super) fn column(text: &StringChunked, lines: &[u64], options: &Options) -> 
     };
     if options.text.iter().any(|column| column == name) {
         return as_text(account);
+    }
+    if options.missing.is_empty()
+        && let Some(column) = numbers::plain(text)?
+    {
+        account.kind = if column.dtype().is_integer() { "whole numbers" } else { "decimals" };
+        return Ok((column, account));
     }
     // A column of words is not looked through to its end.
     let first = tally(text.iter().flatten().take(SAMPLE), options);

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::exact::{SCALE, cell_text, decimal_cell};
 use crate::figure::{Citation, Figure, Provenance};
 use crate::helpers::expressions::Rolling;
-use crate::period::{PeriodKind, period};
+use crate::period::{PeriodKind, periods};
 use polars::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,13 +53,14 @@ impl SourcedFrame {
                 return Ok(Figure::with_provenance(quantity, self.rests_on(column, &row.clone().lazy())?));
             }
             Made::Of(pair, left, right) => {
-                let (left, right) = (self.figure_in(left, row)?, self.figure_in(right, row)?);
-                match pair {
-                    Pair::Plus => left.plus(&right)?,
-                    Pair::Minus => left.minus(&right)?,
-                    Pair::Over => left.over(&right)?,
-                    Pair::ShareOf => left.share_of(&right)?,
-                }
+                // The cells have nine places and the figures all: a rate by millions would tell them apart.
+                let cell = |name: &PlSmallStr| -> Result<Figure> {
+                    let number = decimal_cell(&row.column(name)?.get(0)?, name)?.unwrap_or_default();
+                    Ok(Figure::with_provenance(self.meaning(name)?.quantity(number)?, Provenance::default()))
+                };
+                let figure = pair.of(&self.figure_in(left, row)?, &self.figure_in(right, row)?)?;
+                self.agrees(column, number, pair.of(&cell(left)?, &cell(right)?)?)?;
+                return Ok(figure);
             }
             Made::From(step) => match step.figure(self, row)? {
                 Some(figure) => figure,
@@ -77,7 +78,8 @@ impl SourcedFrame {
         let scale = self.meaning(column)?.scale;
         let worked = figure.quantity.amount.checked_div(scale).map(|worked| worked.round_dp(SCALE));
         // A value that was rounded itself is half a last place away, times what it was multiplied by.
-        let near = worked.is_some_and(|worked| (worked - number).abs() <= Decimal::new(1, SCALE - 2));
+        let last = |worked: Decimal| Decimal::new(1, SCALE - 2) + worked.abs() / Decimal::from(1_000_000_000_000_i64);
+        let near = worked.is_some_and(|worked| (worked - number).abs() <= last(worked));
         if near {
             return Ok(figure);
         }
@@ -135,6 +137,18 @@ impl SourcedFrame {
                 Ok(all)
             }
             Made::From(step) => step.rests_on(rows),
+        }
+    }
+}
+
+impl Pair {
+    fn of(self, left: &Figure, right: &Figure) -> Result<Figure> {
+        match self {
+            Pair::Plus => left.plus(right),
+            Pair::Minus => left.minus(right),
+            Pair::Times => left.times(right),
+            Pair::Over => left.over(right),
+            Pair::ShareOf => left.share_of(right),
         }
     }
 }
@@ -270,6 +284,12 @@ impl Step {
             .finish())
     }
 
+    /// What the periods of the frame before are: one of them may read as a month and as a financial year.
+    fn kind(&self, column: &PlSmallStr) -> Result<PeriodKind> {
+        let all = self.parent.plan.clone().select([col(column.clone()).unique()]).collect()?;
+        Ok(periods(all.column(column)?)?.kind)
+    }
+
     /// Those of the periods that these rows' periods lead to.
     fn at(&self, rows: &LazyFrame, column: &PlSmallStr, to: impl Fn(PeriodKind, i32) -> String) -> Result<LazyFrame> {
         let mut columns = self.keys.clone();
@@ -277,14 +297,11 @@ impl Step {
         let rows = rows.clone().select(by(&columns)).unique(None, UniqueKeepStrategy::Any).collect()?;
         let periods = rows.column(column)?;
         let cells: Vec<String> = match periods.dtype() {
-            DataType::String => periods
-                .str()?
-                .iter()
-                .map(|cell| {
-                    let cell = cell.unwrap_or_default();
-                    Ok(period(cell).map_or_else(|| cell.to_owned(), |(kind, number)| to(kind, number)))
-                })
-                .collect::<Result<_>>()?,
+            DataType::String => {
+                let kind = self.kind(column)?;
+                let cells = periods.str()?.iter().map(Option::unwrap_or_default);
+                cells.map(|cell| kind.number(cell).map_or_else(|| cell.to_owned(), |number| to(kind, number))).collect()
+            }
             kind if kind.is_integer() => periods
                 .cast(&DataType::Int32)?
                 .i32()?
@@ -373,12 +390,11 @@ impl Step {
         Ok(match &self.what {
             What::Sum | What::Running(_) => Some(Figure::sum(&figures(&first)?)?),
             What::Mean => Some(mean(&figures(&first)?)?),
-            What::Growth(_) => {
-                let end = |name: &str| -> Result<Option<(PeriodKind, i32)>> {
-                    Ok(period(&cell_text(&row.column(name)?.get(0)?)))
-                };
+            What::Growth(period) => {
+                let kind = self.kind(period)?;
+                let end = |name: &str| Ok::<_, Error>(kind.number(&cell_text(&row.column(name)?.get(0)?)));
                 match (end("from")?, end("to")?, parts.get(1)) {
-                    (Some((kind, from)), Some((_, to)), Some(last)) => match (one(&parts[0])?, one(last)?) {
+                    (Some(from), Some(to), Some(last)) => match (one(&parts[0])?, one(last)?) {
                         (Some(base), Some(now)) => Some(now.growth_over(&base, to.abs_diff(from), kind.a_year())?),
                         _ => None,
                     },

@@ -8,7 +8,7 @@ use crate::exact::SCALE;
 use crate::helpers::expressions::{self, Rolling};
 use crate::helpers::tables::{both_have, compound_growth, one_row_a_key};
 use crate::numbers::{Numbers, Values, column_of, exact_column, results_of, too_large, total};
-use crate::period::{Period, PeriodKind, period};
+use crate::period::{Period, PeriodKind};
 use crate::quantity::{Basis, FinancialYear, Quantity, Unit};
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -144,6 +144,25 @@ impl SourcedFrame {
         self.pair(Pair::Minus, left, right, into)
     }
 
+    /// One column by another: a rate by what it is of, money by a count of what it buys, anything
+    /// by pure numbers or percentages.
+    ///
+    /// ```
+    /// use pledgebook_frame::polars::df;
+    /// use pledgebook_frame::prelude::*;
+    /// let visits = df!("visits" => [4200], "hours" => [40], "next_week" => [60], "source" => ["returns"])?;
+    /// let rows = Rows::of(&visits)?.with_units([("next_week", "hours")].into_iter());
+    /// let next = SourcedFrame::of(&rows)?.over("visits", "hours", "rate")?.times("rate", "next_week", "expected")?;
+    /// assert_eq!(next.figure("expected", &[])?.to_string(), "6,300 visits");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Quantity::by`].
+    pub fn times(&self, left: &str, right: &str, into: &str) -> Result<Self> {
+        self.pair(Pair::Times, left, right, into)
+    }
+
     /// One column divided by another; null where that is zero.
     ///
     /// # Errors
@@ -165,16 +184,17 @@ impl SourcedFrame {
         let (operation, combine): (_, fn(&Quantity, &Quantity) -> Result<Quantity>) = match pair {
             Pair::Plus => ("add", |a, b| a.plus(b)),
             Pair::Minus => ("subtract", |a, b| a.minus(b)),
+            Pair::Times => ("multiply", |a, b| a.by(b)),
             Pair::Over => ("divide", |a, b| a.over(b)),
             Pair::ShareOf => ("compare", |a, b| a.share_of(b)),
         };
-        let mut meaning = Meaning::combined((left, &a), (right, &b), operation, combine)?;
+        let (mut meaning, one) = Meaning::combined((left, &a), (right, &b), operation, combine)?;
         if matches!(pair, Pair::Plus | Pair::Minus) {
             meaning.scale = a.scale;
         }
         let factors = (a.scale, b.scale);
         let value = apply_multiple(
-            move |columns| computed(pair, &columns[0], &columns[1], factors),
+            move |columns| computed(pair, &columns[0], &columns[1], factors, one),
             [col(left), col(right)],
             |_, fields| Ok(Field::new(fields[0].name().clone(), results_of(fields[0].dtype(), SCALE))),
             false,
@@ -192,7 +212,7 @@ impl SourcedFrame {
     /// let plan = SourcedFrame::of(&Rows::of(&plan)?)?
     ///     .periods("first", "last", "years")?
     ///     .over("amount_gbp_m", "years", "a_year_gbp")?;
-    /// assert_eq!(plan.figure("a_year_gbp", &[])?.working(), "£3.4bn ÷ 3 = £1.1bn");
+    /// assert_eq!(plan.figure("a_year_gbp", &[])?.working(), "£3.4bn ÷ 3 = £1.1bn a year");
     /// # Ok::<(), pledgebook_frame::Error>(())
     /// ```
     ///
@@ -204,8 +224,11 @@ impl SourcedFrame {
         let both = self.plan.clone().select([col(first), col(last)]).collect()?;
         let both = both.drop_nulls::<&str>(None)?;
         let (from, to) = (Period::of_column(both.column(first)?)?, Period::of_column(both.column(last)?)?);
-        let kind = from.first().map_or(PeriodKind::Year, |period| period.kind());
-        if let Some(at) = (0..from.len()).find(|at| from[*at].kind() != kind || to[*at].kind() != kind) {
+        let kinds = [&from, &to].map(|periods| periods.first().map_or(PeriodKind::Year, |period| period.kind()));
+        // 2011-12 is a month, where those of the other column are.
+        let kind = if kinds.contains(&PeriodKind::Month) { PeriodKind::Month } else { kinds[0] };
+        let odd = |at: &usize| [from[*at], to[*at]].iter().any(|period| kind.number(&period.key()).is_none());
+        if let Some(at) = (0..from.len()).find(odd) {
             return Err(Error::Calculation(format!(
                 "`{first}` and `{last}` hold periods of two kinds: “{}” and “{}”",
                 from[at].key(),
@@ -218,11 +241,14 @@ impl SourcedFrame {
             PeriodKind::Month => "months",
         };
         let counted = apply_multiple(
-            |columns| {
-                let cells = columns[0].str()?.iter().zip(columns[1].str()?.iter()).map(|(first, last)| {
-                    let (first, last) = (period(first?)?.1, period(last?)?.1);
-                    Some(i64::from(last) - i64::from(first) + 1)
-                });
+            move |columns| {
+                // Of a day the month.
+                let number = |cell: Option<&str>| cell.and_then(|cell| kind.number(cell.get(..7).unwrap_or(cell)));
+                let cells = columns[0]
+                    .str()?
+                    .iter()
+                    .zip(columns[1].str()?.iter())
+                    .map(|(first, last)| Some(i64::from(number(last)?) - i64::from(number(first)?) + 1));
                 Ok(cells.collect::<Int64Chunked>().with_name(columns[0].name().clone()).into_column())
             },
             [col(first).cast(DataType::String), col(last).cast(DataType::String)],
@@ -443,7 +469,13 @@ impl SourcedFrame {
 }
 
 /// Two columns of numbers, row by row, exactly; null stays null.
-fn computed(pair: Pair, left: &Column, right: &Column, scales: (Decimal, Decimal)) -> PolarsResult<Column> {
+fn computed(
+    pair: Pair,
+    left: &Column,
+    right: &Column,
+    scales: (Decimal, Decimal),
+    one: Decimal,
+) -> PolarsResult<Column> {
     let large = || too_large(left.name());
     let exact = |column: &Column| -> PolarsResult<Vec<Option<Decimal>>> {
         let numbers = Numbers::of(column)?;
@@ -461,13 +493,13 @@ fn computed(pair: Pair, left: &Column, right: &Column, scales: (Decimal, Decimal
                 .checked_mul(scales.1)
                 .and_then(|b| b.checked_div(scales.0))
                 .and_then(|b| if pair == Pair::Plus { a.checked_add(b) } else { a.checked_sub(b) }),
-            Pair::Over | Pair::ShareOf => {
-                if b.is_zero() {
-                    return Ok(None);
-                }
-                let hundred = if pair == Pair::ShareOf { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+            Pair::Over | Pair::ShareOf if b.is_zero() => return Ok(None),
+            Pair::Over | Pair::ShareOf | Pair::Times => {
                 let (a, b) = (a.checked_mul(scales.0), b.checked_mul(scales.1));
-                a.zip(b).and_then(|(a, b)| a.checked_div(b)).and_then(|ratio| ratio.checked_mul(hundred))
+                let both = |(a, b): (Decimal, Decimal)| {
+                    if pair == Pair::Times { a.checked_mul(b) } else { a.checked_div(b) }
+                };
+                a.zip(b).and_then(both).and_then(|result| result.checked_mul(one))
             }
         };
         result.map(Some).ok_or_else(large)

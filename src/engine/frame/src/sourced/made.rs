@@ -125,6 +125,7 @@ impl std::fmt::Debug for SourcedFrame {
 pub(super) enum Pair {
     Plus,
     Minus,
+    Times,
     Over,
     ShareOf,
 }

@@ -13,7 +13,7 @@ pub struct Meaning {
     pub unit: Unit,
     /// What a number is multiplied by to be in that unit: a million for `budget_gbp_m`.
     pub scale: Decimal,
-    /// The period of a rate.
+    /// What a rate is by.
     pub per: Option<Per>,
     /// How real the money is.
     pub status: Option<Status>,
@@ -84,13 +84,14 @@ impl Meaning {
         words.join(", ")
     }
 
-    /// What an operation on two columns gives, by the rules of [`Quantity`].
+    /// What an operation on two columns gives, by the rules of [`Quantity`], and what it makes of
+    /// one by one: 100 where a share is in hundredths.
     pub(super) fn combined(
         (left_name, left): (&str, &Meaning),
         (right_name, right): (&str, &Meaning),
         operation: &'static str,
         combine: impl Fn(&Quantity, &Quantity) -> Result<Quantity>,
-    ) -> Result<Meaning> {
+    ) -> Result<(Meaning, Decimal)> {
         let as_quantity = |meaning: &Meaning| Quantity {
             per: meaning.per,
             status: meaning.status,
@@ -105,6 +106,7 @@ impl Meaning {
             },
             other => other,
         })?;
-        Ok(Meaning { unit: result.unit, scale: Decimal::ONE, per: result.per, status: result.status })
+        let meaning = Meaning { unit: result.unit, scale: Decimal::ONE, per: result.per, status: result.status };
+        Ok((meaning, result.amount))
     }
 }
