@@ -1,8 +1,8 @@
 //! The rules of charts, as they stand on the web page.
 
 use super::rule::{Breach, Looked};
-use super::xml::{all, words};
 use crate::seen::words::short;
+use crate::xml::{all, words};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
 
