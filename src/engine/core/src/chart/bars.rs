@@ -90,6 +90,7 @@ impl Bars {
         for ((_, value, emphasis), lines) in self.bars.iter().zip(&labels.lines) {
             let height = (LEADING * lines.len() as f64 + 14.0).max(44.0);
             let y = top + height / 2.0;
+            canvas.mark((0.0, top), (WIDTH, top + height));
             canvas.block(labels.width, y, lines, LABEL.end().strong(*emphasis));
             let colour = if some_stand_out && !emphasis { MUTED } else { BLUE };
             draw_bar(&mut canvas, &axis, (y, 14.0), value.as_ref(), colour, !some_stand_out || *emphasis);
