@@ -49,7 +49,7 @@ impl Chart {
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
     pub fn for_pages(&self) -> String {
-        let svg = self.svg.replace(" font-family=\"'Source Sans 3'\"", "").replace(" opacity=\"1\"", "");
+        let svg = self.svg.replace(" font-family=\"'Source Sans 3'\"", "");
         let root =
             format!("<svg aria-hidden=\"true\" focusable=\"false\" font-family=\"{FONTS}\" style=\"{LETTERS}\" ");
         let svg = svg.trim_end().replacen("<svg ", &root, 1);
@@ -73,6 +73,10 @@ impl Chart {
 
 /// An upright rectangle, of which charts are full, with half the letters.
 fn shorter(line: &str) -> String {
+    if line.starts_with("<text") {
+        return line.to_owned();
+    }
+    let line = &line.replace(" opacity=\"1\"", "");
     let corners = line.split_once(" points=\"").and_then(|(before, rest)| {
         let (points, after) = rest.split_once('"')?;
         let points = points.split_whitespace().map(|point| point.split_once(',')).collect::<Option<Vec<_>>>()?;
