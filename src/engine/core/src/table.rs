@@ -187,7 +187,7 @@ impl Table {
     /// let table = Table::sourced("funding", "Budget", &budgets)?.column("change_pct", "Change", "%", Kind::Change(1));
     /// let behind = table.behind()?;
     /// let change = behind[1].figures[0].as_ref().map(|figure| figure.working());
-    /// assert_eq!(change.as_deref(), Some("£1.9m ÷ £1.8m − 1 = 5.6%"));
+    /// assert_eq!(change.as_deref(), Some("£1.92m ÷ £1.8m − 1 = 6.7%"));
     /// assert!(behind[0].row.sources().contains("budget-book-2025") && behind[0].figures[0].is_none());
     /// # Ok::<(), pledgebook::Error>(())
     /// ```
