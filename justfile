@@ -70,6 +70,11 @@ pdf: report tools
     {{venv}}/bin/python tests/tools/pdf_contents.py report/build/briefing.pdf
     {{venv}}/bin/python tests/tools/saved_again.py report/build/briefing.pdf cargo run --quiet --locked --
 
+# The page and the spreadsheets, saved again by BeautifulSoup, openpyxl and LibreOffice: still verified, and
+# what was changed on the way is told.
+saved-again: report tools
+    {{venv}}/bin/python tests/tools/saved_again_beside.py report/build cargo run --quiet --locked --
+
 # The web page in a browser and a validator: axe at three widths in two modes, no request to
 # anywhere, by keyboard and without scripts; `just web FOLDER` leaves pictures of it there.
 web *PICTURES: report
@@ -244,4 +249,4 @@ fuzz TARGET SECONDS="600":
         -max_total_time={{SECONDS}} -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix={{fuzz_root}}/found/{{TARGET}}/
 
 # What CI runs, in its order; besides it, where small disks may be mounted, `just disk`.
-ci: lint test package outside guidance data pdf web typst simulate notebooks kernel-types kernel-test lab
+ci: lint test package outside guidance data pdf saved-again web typst simulate notebooks kernel-types kernel-test lab

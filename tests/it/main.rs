@@ -32,6 +32,7 @@ mod properties;
 mod readme;
 mod returns;
 mod saved_again;
+mod saved_beside;
 mod second_briefing;
 mod sections;
 mod sheets;

@@ -137,6 +137,86 @@ fn the_data_under_a_chart_are_what_it_draws() {
     }
 }
 
+#[test]
+fn each_mark_of_a_chart_says_what_the_table_under_it_says() {
+    let xml = as_xml(&file("briefing.html"));
+    let page = Document::parse(&xml).unwrap();
+    let charts = briefing().results.sections.iter().flat_map(|section| &section.charts);
+    let placed: Vec<_> =
+        charts.filter_map(|chart| Some((chart, by_id(&page, &format!("chart-{}", chart.name))?))).collect();
+    for (chart, figure) in placed {
+        let said: Vec<String> =
+            figure.descendants().filter(|node| node.tag_name().name() == "title").map(words).collect();
+        let drawn: Vec<String> = chart.plotted.iter().map(|mark| tidy(&mark.words())).collect();
+        assert_eq!(said, drawn, "{}", chart.name);
+        let table = by_id(&page, &format!("chart-{}-figures", chart.name)).unwrap();
+        let cells: BTreeSet<String> = table
+            .descendants()
+            .filter(|node| ["td", "th"].contains(&node.tag_name().name()))
+            .map(|cell| tidy(&words(cell)))
+            .collect();
+        for mark in &chart.plotted {
+            for part in [&mark.label, &mark.series, &mark.note, &mark.shown] {
+                assert!(part.is_empty() || cells.contains(&tidy(part)), "{}: {part} is in no cell", chart.name);
+            }
+            let [left, top, width, height] = mark.place;
+            assert!(width >= 1.0 && height >= 1.0, "{}: {} is nowhere", chart.name, mark.words());
+            let inside = left >= -20.0 && left + width <= 1020.0 && top >= -20.0;
+            assert!(inside, "{}: {} is beside the picture", chart.name, mark.words());
+        }
+    }
+}
+
+#[test]
+fn each_value_in_a_table_opens_where_it_is_from() {
+    let xml = as_xml(&file("briefing.html"));
+    let page = Document::parse(&xml).unwrap();
+    let tables = briefing().results.sections.iter().flat_map(|section| &section.tables);
+    let placed: Vec<_> =
+        tables.filter_map(|table| Some((table, by_id(&page, &format!("table-{}", table.name))?))).collect();
+    assert!(placed.len() >= 4, "{} tables are on the page", placed.len());
+    for (table, figure) in placed {
+        let body = figure.descendants().find(|node| node.tag_name().name() == "tbody").unwrap();
+        let rows: Vec<_> = body.children().filter(|node| node.is_element()).collect();
+        for ((row, behind), shown) in rows.into_iter().zip(table.behind().unwrap()).zip(table.cells().unwrap()) {
+            let cells = row.children().filter(|node| node.is_element());
+            for (x, (cell, figure)) in cells.zip(&behind.figures).enumerate() {
+                let link = cell.descendants().find(|node| node.attribute("class") == Some("opens"));
+                let what = format!("{}, {:?}", table.name, shown[x]);
+                let Some(link) = link else {
+                    assert!(figure.is_none() && x > 0, "{what} opens nothing");
+                    continue;
+                };
+                assert_eq!(Some(words(link)), shown[x].as_deref().map(tidy));
+                let panel = link.attribute("href").and_then(|to| by_id(&page, to.strip_prefix('#')?)).unwrap();
+                let rests_on = figure.as_ref().map_or(&behind.row, |figure| &figure.provenance);
+                let listed = panel.descendants().filter(|node| node.attribute("class") == Some("place")).count();
+                assert_eq!(listed, rests_on.sources().len(), "{what}: sources");
+                let says = tidy(
+                    &panel.descendants().filter(|n| n.is_text()).filter_map(|n| n.text()).collect::<Vec<_>>().join(" "),
+                );
+                let working = figure.as_ref().map(|figure| figure.working()).filter(|working| working.contains(" = "));
+                let status =
+                    figure.as_ref().and_then(|figure| figure.quantity.status).map(|status| status.key().to_owned());
+                let basis =
+                    figure.as_ref().and_then(|figure| figure.quantity.unit.basis()).map(|basis| basis.to_string());
+                for part in [working, status, basis].into_iter().flatten() {
+                    assert!(says.contains(&tidy(&part)), "{what}: {part} is not told: {says}");
+                }
+            }
+        }
+    }
+    // A claim's name opens what its verdict rests on.
+    for claim in &briefing().results.claims {
+        if by_id(&page, &claim.id).is_some() {
+            let panel =
+                by_id(&page, &format!("from-{}", claim.id)).unwrap_or_else(|| panic!("{} opens nothing", claim.id));
+            let says = words(panel);
+            assert!(says.contains(claim.checked.verdict.word()) && says.contains(&tidy(&claim.text)), "{says}");
+        }
+    }
+}
+
 fn row(mark: &Plotted) -> Vec<String> {
     let amount = mark.value.as_ref().map(|value| value.amount.normalize().to_string()).unwrap_or_default();
     let unit = mark.value.as_ref().map(|value| value.unit.key()).unwrap_or_default();
@@ -188,7 +268,7 @@ fn a_page_and_sheets_that_were_changed_are_told_in_words() {
         page.replacen("<a class=\"number\" href=\"#from-", "<a class=\"number\" href=\"#from_", 1),
     );
     let (code, says) = verify("report/published/briefing.html");
-    assert!(code == Some(1) && says.contains("its markup has `"), "{says}");
+    assert!(code == Some(1) && says.contains("its link leads to `#from_"), "{says}");
     // A sheet of another briefing, half a file, no file of ours, and no PDF beside it.
     let sheet = std::fs::read(copy.path("report/published/tables.xlsx")).unwrap();
     copy.replace("data/epr_adoption.csv", ",187,", ",188,");

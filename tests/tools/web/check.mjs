@@ -36,7 +36,7 @@ for (const message of report.results.flatMap((result) => result.messages)) {
 
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND"],
+  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND"],
 });
 let checked = 0;
 for (const width of [320, 768, 1280]) {
@@ -80,6 +80,58 @@ for (const width of [320, 768, 1280]) {
         await tab.keyboard.press("Escape");
         const back = await tab.evaluate(() => document.activeElement.classList.contains("number"));
         if (!back) told(`${where}: Escape does not lead back to the number`);
+        // So does a value in a table.
+        await tab.focus("td a.opens");
+        await tab.keyboard.press("Enter");
+        const sourced = await tab.evaluate(() => {
+          const panel = document.activeElement;
+          return panel.classList.contains("from") && panel.querySelector(".place") !== null;
+        });
+        if (!sourced) problems.push(`${where}: Enter on a value in a table opens no source`);
+        await tab.keyboard.press("Escape");
+        // Each chart says its values by the arrow keys, and where it is pointed at.
+        const charts = await tab.evaluate(() => document.querySelectorAll("figure.chart .marks").length);
+        const of = (which) => tab.evaluate((which) => {
+          const figure = document.querySelectorAll("figure.chart")[which];
+          const mark = figure.querySelector(".marks path").getBoundingClientRect();
+          const cells = Array.from(figure.querySelectorAll("details th, details td"), (cell) => cell.textContent.trim());
+          return { said: figure.querySelector(".tip").textContent, x: mark.x + mark.width / 2, y: mark.y + mark.height / 2, cells };
+        }, which);
+        for (let which = 0; which < charts; which += 1) {
+          await tab.evaluate((which) => document.querySelectorAll("figure.chart .scroll:not(details *)")[which].focus(), which);
+          for (const key of ["Home", "ArrowRight", "End"]) {
+            await tab.keyboard.press(key);
+            const { said, cells } = await of(which);
+            const value = said.slice(said.lastIndexOf(": ") + 2);
+            if (!cells.includes(value)) problems.push(`${where}: a chart says “${said}”, which its table does not`);
+          }
+          await tab.keyboard.press("Escape");
+          if ((await of(which)).said !== "") problems.push(`${where}: Escape does not end what a chart says`);
+          await tab.evaluate((which) => {
+            document.querySelectorAll("figure.chart .marks")[which].firstElementChild.scrollIntoView({ block: "center" });
+          }, which);
+          const { x, y } = await of(which);
+          await tab.mouse.move(x, y);
+          if (!(await of(which)).said.includes(": ")) problems.push(`${where}: a chart that is pointed at says nothing`);
+        }
+        if (charts > 0 && width === 768) await run(", a chart asked");
+        await tab.mouse.move(0, 0);
+        // Claims are searched by keyboard, and what is found is said.
+        if ((await tab.$(".search input")) !== null) {
+          await tab.focus(".search input");
+          await tab.keyboard.type("billion");
+          const [status, left, all] = await tab.evaluate(() => {
+            const rows = Array.from(document.querySelector("table.claims").tBodies[0].rows);
+            return [document.querySelector(".search [role=status]").textContent, rows.filter((row) => !row.hidden).length, rows.length];
+          });
+          if (status !== `${left} of ${all} claims` || left === all) problems.push(`${where}: a search says “${status}”`);
+          await tab.$eval(".search input", (input) => {
+            input.value = "";
+            input.dispatchEvent(new Event("input"));
+            input.blur();
+          });
+        }
+        await tab.evaluate(() => window.scrollTo(0, 0));
         if (pictures !== undefined) {
           mkdirSync(pictures, { recursive: true });
           await tab.screenshot({ path: join(pictures, `${width}-${mode}.png`), fullPage: true });

@@ -6,7 +6,7 @@ use crate::{Error, Result};
 use pledgebook_frame::figure::Provenance;
 use pledgebook_frame::quantity::words::Scale;
 use pledgebook_frame::quantity::{Quantity, words};
-use pledgebook_frame::{Rows, SourcedFrame};
+use pledgebook_frame::{Behind, Rows, SourcedFrame};
 use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
 
@@ -61,6 +61,8 @@ pub struct Table {
     pub provenance: Provenance,
     /// Anything a reader must know beside the sources.
     pub note: String,
+    /// The frame that knows where each cell is from, where the table was made of one.
+    known: Option<SourcedFrame>,
 }
 
 impl Table {
@@ -82,7 +84,8 @@ impl Table {
         if let Some(column) = frame.unsourced().next() {
             return Err(Error::Unsourced(format!("{name}.{column}")));
         }
-        Self::with_provenance(name, subtitle, &frame.collect()?, frame.all_provenance()?)
+        let table = Self::with_provenance(name, subtitle, &frame.collect()?, frame.all_provenance()?)?;
+        Ok(Table { known: Some(frame.clone()), ..table })
     }
 
     /// A table whose provenance was worked out elsewhere.
@@ -95,7 +98,17 @@ impl Table {
         }
         let (name, subtitle) = (name.to_owned(), subtitle.to_owned());
         let (title, note, frame) = (String::new(), String::new(), frame.clone());
-        Ok(Table { name, title, subtitle, columns: Vec::new(), frame, totals: Vec::new(), provenance, note })
+        Ok(Table {
+            name,
+            title,
+            subtitle,
+            columns: Vec::new(),
+            frame,
+            totals: Vec::new(),
+            provenance,
+            note,
+            known: None,
+        })
     }
 
     /// Adds a column.
@@ -158,6 +171,55 @@ impl Table {
             _ => Ok(None),
         };
         rows.iter().map(|row| self.columns.iter().map(|column| exact(&row, column)).collect()).collect()
+    }
+}
+
+impl Table {
+    /// What stands behind each row: all that it rests on, and the figure of each cell that is
+    /// a number, with its sources, status, price basis and working. Of a frame without
+    /// provenance columns each row rests on what the table does.
+    ///
+    /// ```
+    /// use pledgebook::prelude::*;
+    /// use pledgebook::table::{Kind, Table};
+    /// let budgets = Data::open()?.sourced("funding")?.sort(["financial_year"], false);
+    /// let budgets = budgets.year_on_year([], "financial_year", "budget_gbp_m", "change_pct")?;
+    /// let table = Table::sourced("funding", "Budget", &budgets)?.column("change_pct", "Change", "%", Kind::Change(1));
+    /// let behind = table.behind()?;
+    /// let change = behind[1].figures[0].as_ref().map(|figure| figure.working());
+    /// assert_eq!(change.as_deref(), Some("£1.92m ÷ £1.8m − 1 = 6.7%"));
+    /// assert!(behind[0].row.sources().contains("budget-book-2025") && behind[0].figures[0].is_none());
+    /// # Ok::<(), pledgebook::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`cells`](Self::cells), and as [`SourcedFrame::behind`].
+    pub fn behind(&self) -> Result<Vec<Behind>> {
+        if let Some(known) = &self.known {
+            let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+            let mut rows = known.behind(&names)?;
+            // What nobody says more of rests on what the table does.
+            let bare = rows.iter_mut().filter(|behind| behind.row.citations.is_empty());
+            bare.for_each(|behind| behind.row = self.provenance.clone());
+            return Ok(rows);
+        }
+        let rows = Rows::of(&self.frame)?;
+        let one = |row: pledgebook_frame::Row| {
+            let mut all = row.provenance("")?;
+            if all.citations.is_empty() {
+                all = self.provenance.clone();
+            }
+            let figure = |column: &Column| match column.kind {
+                Kind::Number(_) | Kind::Change(_) => row.known(&column.name),
+                _ => Ok(None),
+            };
+            let mut figures = self.columns.iter().map(figure).collect::<Result<Vec<_>>>()?;
+            for figure in figures.iter_mut().flatten().filter(|figure| figure.provenance.citations.is_empty()) {
+                figure.provenance = all.clone();
+            }
+            Ok(Behind { row: all, figures })
+        };
+        rows.iter().map(one).collect()
     }
 }
 

@@ -45,4 +45,4 @@ pub use pledgebook_hint::{closest, edits, nearest_column_hint, plainly};
 pub use polars;
 pub use reconcile::Reconciliation;
 pub use rows::{Row, RowContext, Rows};
-pub use sourced::{Answer, Meaning, SourcedFrame, Tables, Total};
+pub use sourced::{Answer, Behind, Meaning, SourcedFrame, Tables, Total};

@@ -3,29 +3,34 @@
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use typst::foundations::Bytes;
 
-/// Files by their path below the output folder.
+/// Files by their path below the output folder; each is held once, however many have it.
 #[derive(Clone, Debug, Default)]
-pub struct Files(BTreeMap<String, Arc<[u8]>>);
+pub struct Files(BTreeMap<String, Bytes>);
 
 impl Files {
     /// Adds or replaces a file.
     pub fn insert(&mut self, path: impl Into<String>, bytes: Vec<u8>) {
-        self.0.insert(path.into(), bytes.into());
+        self.0.insert(path.into(), Bytes::new(bytes));
+    }
+
+    /// Adds or replaces a file that is part of the program.
+    pub(crate) fn insert_own(&mut self, path: impl Into<String>, bytes: &'static [u8]) {
+        self.0.insert(path.into(), Bytes::new(bytes));
     }
 
     /// A file's bytes.
     pub fn get(&self, path: &str) -> Option<&[u8]> {
-        self.0.get(path).map(|bytes| &**bytes)
+        self.0.get(path).map(Bytes::as_slice)
     }
 
     /// All files, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.0.iter().map(|(path, bytes)| (path.as_str(), &**bytes))
+        self.0.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
-    pub(crate) fn shared(&self, path: &str) -> Option<Arc<[u8]>> {
+    pub(crate) fn shared(&self, path: &str) -> Option<Bytes> {
         self.0.get(path).cloned()
     }
 

@@ -67,7 +67,9 @@ mod values;
 pub mod verify;
 mod verify_beside;
 mod web;
+mod workbook;
 mod world;
+mod xml;
 
 pub use ballista::Ballista;
 pub use build::{Built, Timings, build, typst_source};

@@ -30,7 +30,7 @@ pub(crate) fn complete(files: &mut Files) {
     }
     if !files.iter().any(|(path, _)| path.starts_with("fonts/")) {
         for (name, bytes) in pledgebook::fonts::FONTS {
-            files.insert(format!("fonts/{name}"), bytes.to_vec());
+            files.insert_own(format!("fonts/{name}"), bytes);
         }
     }
 }

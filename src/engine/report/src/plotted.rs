@@ -1,7 +1,6 @@
 //! What a chart draws, laid out as a table and as CSV, for the web page and the spreadsheets.
 
 use pledgebook::chart::{Chart, Plotted};
-use pledgebook_frame::quantity::words;
 use rust_decimal::Decimal;
 
 /// A cell: words, or a number with the words that are shown for it.
@@ -12,16 +11,27 @@ pub(crate) enum Cell {
         exact: Decimal,
         shown: String,
     },
-    /// Not known, or does not apply.
-    Missing,
+    /// Not known, or does not apply; with the words that the page has for that.
+    Missing(String),
 }
 
 impl Cell {
+    /// Whether a column is one of numbers: no cell of it has words.
+    pub fn are_numbers<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> bool {
+        let is_number = |cell: &Cell| matches!(cell, Cell::Number { .. });
+        cells.clone().any(is_number) && !cells.clone().any(|cell| matches!(cell, Cell::Text(_)))
+    }
+
+    /// A cell of which nothing is said.
+    pub fn missing() -> Self {
+        Cell::Missing("–".to_owned())
+    }
+
     pub fn shown(&self) -> &str {
         match self {
             Cell::Text(text) => text,
             Cell::Number { shown, .. } => shown,
-            Cell::Missing => "–",
+            Cell::Missing(shown) => shown,
         }
     }
 }
@@ -45,7 +55,8 @@ pub(crate) fn laid_out(chart: &Chart) -> Layout {
     let once = labels.iter().all(|label| series.iter().all(|series| of(series, label).len() <= 1));
     if series.len() > 1 && once && !noted {
         let rows = labels.iter().map(|label| {
-            let cells = series.iter().map(|series| of(series, label).first().map_or(Cell::Missing, |mark| value(mark)));
+            let cells =
+                series.iter().map(|series| of(series, label).first().map_or_else(Cell::missing, |mark| value(mark)));
             std::iter::once(Cell::Text((*label).to_owned())).chain(cells).collect()
         });
         let columns = std::iter::once("").chain(series.iter().copied());
@@ -56,7 +67,7 @@ pub(crate) fn laid_out(chart: &Chart) -> Layout {
         let mut row = vec![Cell::Text(mark.label.clone())];
         row.extend(many.then(|| Cell::Text(mark.series.clone())));
         row.push(value(mark));
-        row.extend(noted.then(|| if mark.note.is_empty() { Cell::Missing } else { Cell::Text(mark.note.clone()) }));
+        row.extend(noted.then(|| if mark.note.is_empty() { Cell::missing() } else { Cell::Text(mark.note.clone()) }));
         row
     };
     let columns = [Some(""), many.then_some("Series"), Some("Value"), noted.then_some("Note")];
@@ -78,7 +89,11 @@ fn distinct<'a>(marks: &'a [Plotted], part: impl Fn(&'a Plotted) -> &'a String) 
 }
 
 fn value(mark: &Plotted) -> Cell {
-    mark.value.as_ref().map_or(Cell::Missing, |value| Cell::Number { exact: value.amount, shown: words::short(value) })
+    let shown = mark.shown.clone();
+    match &mark.value {
+        Some(value) => Cell::Number { exact: value.amount, shown },
+        None => Cell::Missing(shown),
+    }
 }
 
 /// One row a mark, exact: series, label, value, unit, note.

@@ -71,7 +71,8 @@ pub fn verify(briefing: &Briefing, bytes: &[u8], data: Option<&Path>) -> Result<
 }
 
 /// Verifies the web page or a spreadsheet against the PDF that carries the data of both: it
-/// must be what they give, byte for byte; what differs is told in words.
+/// must be what they give, byte for byte, or as another program saved it again; what a reader
+/// gets otherwise is told in words.
 ///
 /// ```
 /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
@@ -99,10 +100,11 @@ pub fn verify_beside(briefing: &Briefing, bytes: &[u8], pdf: &[u8], data: Option
     // The page is a text: a checkout may have ended its lines by CR LF.
     let theirs = if name == PAGE { pledgebook::text::with_lf(bytes.to_vec()) } else { bytes.to_vec() };
     // Where the PDF was saved again, it still carries the same data.
-    found.same_bytes = theirs == ours && (found.same_bytes || found.saved_again.is_some());
+    let pdf_agrees = found.same_bytes || found.saved_again.is_some();
+    found.same_bytes = theirs == ours && pdf_agrees;
     if theirs != ours {
-        found.saved_again = None;
-        let told = verify_beside::differences(name, &theirs, ours)?;
+        let (told, again) = verify_beside::differences(name, &theirs, ours)?;
+        found.saved_again = again.filter(|_| pdf_agrees);
         let list = if found.other_version.is_empty() { &mut found.problems } else { &mut found.differences };
         list.extend(told);
     }

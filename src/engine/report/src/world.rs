@@ -51,7 +51,7 @@ struct Loader(Files);
 impl FileLoader for Loader {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.vpath().get_without_slash();
-        self.0.shared(path).map(Bytes::new).ok_or_else(|| FileError::NotFound(path.into()))
+        self.0.shared(path).ok_or_else(|| FileError::NotFound(path.into()))
     }
 }
 
@@ -95,9 +95,9 @@ impl Memory {
 fn load_fonts(files: &Files) -> Result<FontStore> {
     let mut store = FontStore::new();
     let mut faces = 0;
-    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("fonts/")) {
+    for (path, _) in files.iter().filter(|(path, _)| path.starts_with("fonts/")) {
         if path.ends_with(".ttf") || path.ends_with(".otf") {
-            for font in Font::iter(Bytes::new(bytes.to_vec())) {
+            for font in files.shared(path).into_iter().flat_map(Font::iter) {
                 let info = font.info().clone();
                 store.push((font, info));
                 faces += 1;

@@ -127,6 +127,7 @@ impl Bars {
             }
             let height = (LEADING * lines.len() as f64 + 14.0).max(44.0);
             let y = top + height / 2.0;
+            canvas.mark((0.0, top), (WIDTH, top + height));
             let x = if self.groups.is_empty() { labels_end } else { indent };
             canvas.block(x, y, lines, look.strong(*emphasis));
             let colour = if some_stand_out && !emphasis { MUTED } else { BLUE };

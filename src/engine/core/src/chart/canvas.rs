@@ -58,8 +58,11 @@ impl Shape {
 #[derive(Default)]
 pub(super) struct Canvas {
     shapes: Vec<Shape>,
+    marks: Vec<[f64; 4]>,
 }
 
+/// How far from a point a pointer still means it.
+const REACH: f64 = 13.0;
 /// The shortest part of a dashed line, in pixels.
 const SHORTEST: f64 = 0.5;
 /// The longest piece of a dashed line, in pixels.
@@ -68,6 +71,22 @@ const FARTHEST: f64 = 100_000.0;
 const REST: f64 = 1e-6;
 
 impl Canvas {
+    /// Where the next of the chart's values stands: pointed at there, it is said.
+    pub fn mark(&mut self, (x0, y0): Point, (x1, y1): Point) {
+        let (left, top) = (x0.min(x1).round(), y0.min(y1).round());
+        self.marks.push([left, top, (x0.max(x1) - left).round().max(1.0), (y0.max(y1) - top).round().max(1.0)]);
+    }
+
+    /// The same for a point, with room for a pointer around it.
+    pub fn mark_point(&mut self, (x, y): Point) {
+        self.mark((x - REACH, y - REACH), (x + REACH, y + REACH));
+    }
+
+    /// The places of the chart's values, in their order.
+    pub fn take_marks(&mut self) -> Vec<[f64; 4]> {
+        std::mem::take(&mut self.marks)
+    }
+
     pub fn bar(&mut self, (x0, y0): Point, (x1, y1): Point, colour: RGBColor) {
         self.shapes.push(Shape::Area(vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour));
     }

@@ -129,6 +129,7 @@ impl Columns {
         for (i, (_, value, muted)) in self.bars.iter().enumerate() {
             let centre = 5.0 + slot * (i as f64 + 0.5);
             let (zero, end) = (axis.at(0.0), axis.at(amounts[i]));
+            canvas.mark((centre - slot / 2.0, 0.0), (centre + slot / 2.0, foot));
             let colour = if *muted { MUTED } else { BLUE };
             canvas.bar((centre - bar / 2.0, zero.min(end)), (centre + bar / 2.0, zero.max(end)), colour);
             let side = if amounts[i] < 0.0 { 16.0 } else { -16.0 };

@@ -236,6 +236,7 @@ impl Delivery {
         }
         for mark in &self.marks {
             let spot = at(mark);
+            canvas.mark_point(spot);
             taken.take(spot.0 - 11.0, spot.1 - 11.0, spot.0 + 11.0, spot.1 + 11.0);
             match mark.sort {
                 Sort::Target => canvas.marker(Marker::Diamond, spot, 11.0, ORANGE, true),

@@ -169,6 +169,7 @@ impl HeatMap {
             for (j, cell) in cells.iter().enumerate() {
                 let x = left + width * j as f64;
                 let (from, to) = ((x, top), ((x + width - 1.0).max(x + 1.0), top + ROW - 5.0));
+                canvas.mark(from, to);
                 match cell {
                     Some(q) if q.amount.is_zero() => canvas.bar((x, to.1 - 1.0), to, GRID),
                     Some(q) if q.is_negative() => canvas.bar(from, to, PLUM),

@@ -196,7 +196,10 @@ impl Lines {
                 path.windows(2).for_each(|pair| taken.take_line(pair[0], pair[1]));
                 canvas.dashed(&path, colour, 4, dash);
             }
-            points.iter().for_each(|point| canvas.marker(marker, at(point), 7.0, colour, false));
+            for point in points {
+                canvas.mark_point(at(point));
+                canvas.marker(marker, at(point), 7.0, colour, false);
+            }
             ends_at.push(points.last().map_or((0.0, 0.0), at));
         }
         // A series that stops early is named where it stops, the others at the edge.

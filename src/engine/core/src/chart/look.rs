@@ -386,6 +386,7 @@ fn scatter(xs: &[Quantity], ys: &[Quantity], x_name: &str, y_name: &str) -> (Can
     let shorten = |name: &str| LABEL.wrap(name, WIDTH * 0.8).into_iter().next().unwrap_or_default();
     canvas.text(4.0, 14.0, &shorten(y_name), LABEL);
     canvas.text(right, foot + 20.0 + LEADING * 1.3, &shorten(x_name), LABEL.end());
+    xs.iter().zip(ys).for_each(|(a, b)| canvas.mark_point((x.at(amount(a)), y.at(amount(b)))));
     // Points nearer than they are wide are drawn once.
     let pixels =
         xs.iter().zip(ys).map(|(a, b)| (x.at(amount(a)).round() as i64 / 3, y.at(amount(b)).round() as i64 / 3));
@@ -418,6 +419,7 @@ fn heat(lines: &[String], heads: &[String], cells: &[Vec<Option<Quantity>>], all
         for (head, column) in cells.iter().enumerate() {
             let x = left + wide * head as f64;
             let middle = (x + wide / 2.0, y + tall / 2.0);
+            canvas.mark((x + 1.0, y + 1.0), (x + wide - 1.0, y + tall - 1.0));
             match &column[line] {
                 Some(quantity) => {
                     let share = if high > low { (amount(quantity) - low) / (high - low) } else { 0.5 };

@@ -67,7 +67,12 @@ impl Meta {
     }
 
     /// The chart.
-    pub fn finish(self, canvas: Canvas, height: f64, alt: String, description: String) -> Result<Chart> {
+    pub fn finish(mut self, mut canvas: Canvas, height: f64, alt: String, description: String) -> Result<Chart> {
+        let places = canvas.take_marks();
+        if places.len() != self.plotted.len() {
+            return Err(self.problem(&format!("{} of its {} values have a place", places.len(), self.plotted.len())));
+        }
+        self.plotted.iter_mut().zip(places).for_each(|(mark, place)| mark.place = place);
         let svg = canvas.finish(&self.name, height)?;
         Ok(Chart {
             name: self.name,

@@ -1,7 +1,7 @@
 //! Two horizontal bars for each thing.
 
 use super::bars::{Labels, bar_axis, draw_bar, end_width};
-use super::canvas::Canvas;
+use super::canvas::{Canvas, WIDTH};
 use super::colours::{BLUE, ORANGE, TEXT};
 use super::layout::amount;
 use super::meta::{Meta, plain_draw, shared_methods};
@@ -133,6 +133,7 @@ impl PairedBars {
             let y = top + height / 2.0;
             canvas.block(labels.width, y, lines, LABEL.end());
             for (value, series, y, colour) in [(first, 0, y - 13.5, BLUE), (second, 1, y + 13.5, ORANGE)] {
+                canvas.mark((0.0, y - 13.5), (WIDTH, y + 13.5));
                 let end = draw_bar(&mut canvas, &axis, (y, 11.5), value.as_ref(), colour, true);
                 if i == 0 {
                     canvas.text(end + 12.0, y, &self.series[series], LABEL);

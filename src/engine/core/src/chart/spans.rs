@@ -130,7 +130,7 @@ impl Spans {
     fn plotted(&self) -> Vec<Plotted> {
         let span = |span: &Span| {
             let inside = if span.inside { ", inside another" } else { "" };
-            Plotted::new(&span.label, span.sum.as_ref()).noted(format!("{}{inside}", span.years()))
+            Plotted::new(&span.label, span.sum.as_ref()).or("no sum").noted(format!("{}{inside}", span.years()))
         };
         self.spans.iter().map(span).collect()
     }
@@ -160,6 +160,7 @@ impl Spans {
         let mut top = 6.0;
         for ((span, lines), height) in self.spans.iter().zip(&labels.lines).zip(heights) {
             let y = top + height / 2.0;
+            canvas.mark((0.0, top), (WIDTH, top + height));
             canvas.block(labels.width, y, lines, LABEL.end());
             // A bar ends where the next financial year begins.
             let (start, end) = (axis.at(f64::from(span.first.start())), axis.at(f64::from(span.last.start()) + 1.0));

@@ -191,6 +191,7 @@ fn paint_row(canvas: &mut Canvas, top: f64, segments: &[Segment], names: &[&str]
         let width = full * amount(&segment.value) / total;
         let gap = if i + 1 == segments.len() || width < 6.0 { 0.0 } else { 3.0 };
         let (from, to) = ((x, top), (x + (width - gap).max(1.0), top + BAR));
+        canvas.mark(from, to);
         if segment.known {
             let at = names.iter().position(|name| *name == segment.label).unwrap_or(0);
             canvas.bar(from, to, CYCLE[at % CYCLE.len()]);

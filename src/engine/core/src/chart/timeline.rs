@@ -77,7 +77,7 @@ impl Timeline {
         self.meta.plotted = self
             .events
             .iter()
-            .map(|(date, label, q)| Plotted::new(label, q.as_ref()).noted(date.to_string()))
+            .map(|(date, label, q)| Plotted::new(label, q.as_ref()).or("no sum").noted(date.to_string()))
             .collect();
         self.meta.finish(canvas, height, alt, format!("{}.", rows.join("; ")))
     }
@@ -143,6 +143,7 @@ impl Timeline {
         axis.draw_years(&mut canvas, (first as i32..=last as i32).step_by(every), foot);
         let mut top = 6.0;
         for (row, event) in rows.iter().zip(&self.events) {
+            canvas.mark((0.0, top), (WIDTH, top + row.height));
             row.paint(&mut canvas, top + row.height / 2.0, event.2.is_some());
             top += row.height;
         }

@@ -183,6 +183,7 @@ impl Waterfall {
                 Part::Step => TEAL,
                 _ => BLUE,
             };
+            canvas.mark((0.0, top), (WIDTH, top + height));
             canvas.block(labels.width, y, lines, LABEL.end().strong(*part != Part::Step));
             let (left, right) = (from.min(to), from.max(to).max(from.min(to) + 2.0));
             canvas.bar((left, y - 15.0), (right, y + 15.0), colour);

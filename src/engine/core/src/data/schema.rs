@@ -31,6 +31,9 @@ pub struct Package {
     pub version: String,
     /// The data's own date, ISO 8601: the only clock an output may show.
     pub created: String,
+    /// What others may do with it.
+    #[serde(default)]
+    pub licenses: Vec<License>,
     /// The tables.
     pub resources: Vec<Resource>,
     /// Ours: keys of sources that announce nothing, but define or derive: what rests on
@@ -40,6 +43,17 @@ pub struct Package {
     /// Ours: what returns look like that extracts are made of.
     #[serde(default)]
     pub recipes: Vec<Recipe>,
+}
+
+/// What others may do with data.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct License {
+    /// Its short name: `OGL-UK-3.0`.
+    #[serde(default)]
+    pub name: String,
+    /// Where it is written, if it is.
+    #[serde(default)]
+    pub path: String,
 }
 
 impl Package {

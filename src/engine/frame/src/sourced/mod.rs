@@ -4,6 +4,7 @@
 //! they are from is not computed beside them but kept as the way they were made; it is
 //! followed back, to the rows themselves, when a cell is asked for as a [`Figure`].
 
+mod behind;
 mod cells;
 mod derived;
 mod frame;
@@ -15,6 +16,7 @@ mod stated;
 #[cfg(test)]
 mod tests;
 
+pub use behind::Behind;
 pub use derived::Total;
 pub use made::SourcedFrame;
 pub use meaning::Meaning;

@@ -5,7 +5,6 @@ use crate::cli::terminal::say;
 use crate::error::{Error, Result};
 use crate::options::PDF;
 use crate::pdf;
-use crate::seen::ASIDE;
 use crate::verify::{self, SavedAgain, Verification};
 use crate::verify_beside;
 use pledgebook::briefing::Briefing;
@@ -53,10 +52,14 @@ fn saved_again(again: &SavedAgain) -> Vec<String> {
         None => "another program, which left no name".into(),
     };
     let stored = match (again.as_stored, again.as_drawn) {
-        (stored, 0) => format!("all {stored} pages are stored as the data give them, once unpacked"),
-        (stored, drawn) => format!("{stored} pages are stored as the data give them, {drawn} show the same"),
+        (0, 0) => None,
+        (stored, 0) => Some(format!("all {stored} pages are stored as the data give them, once unpacked")),
+        (stored, drawn) => Some(format!("{stored} pages are stored as the data give them, {drawn} show the same")),
     };
-    vec![format!("saved again by {by}: {}", again.form.join("; ")), stored, format!("not compared: {ASIDE}")]
+    let mut lines = vec![format!("saved again by {by}: {}", again.form.join("; "))];
+    lines.extend(stored);
+    lines.push(format!("not compared: {}", again.aside));
+    lines
 }
 
 fn lines(found: &Verification, file: &str, whose: &str) -> Vec<String> {

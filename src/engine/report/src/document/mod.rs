@@ -9,4 +9,4 @@ mod markup;
 mod values;
 
 pub(crate) use markup::read;
-pub(crate) use values::{About, Block, Document, Grid, Inline, KeyFigure, Line, Source};
+pub(crate) use values::{About, Block, Document, Grid, GridColumn, Inline, KeyFigure, Line, Source};

@@ -1,8 +1,8 @@
 //! The rules of charts, as they stand on the web page.
 
 use super::rule::{Breach, Looked};
-use super::xml::{all, words};
 use crate::seen::words::short;
+use crate::xml::{all, words};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ fn chart(figure: Node, looked: &mut Looked) {
         let said = short(&words(text));
         let transform = text.attribute("transform").or_else(|| text.attribute("rotate")).unwrap_or_default();
         looked.ask(!transform.contains("rotate"), "AFC02", &format!("{name}: “{said}” is turned"));
-        let family = text.attribute("font-family").unwrap_or_default();
+        let family = text.ancestors().find_map(|node| node.attribute("font-family")).unwrap_or_default();
         let plain = family.is_empty() || family.to_lowercase().contains("sans");
         looked.ask(plain, "AFC03", &format!("{name}: “{said}” is set in {}", short(family)));
         let size = text.attribute("font-size").and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());

@@ -3,9 +3,10 @@
 use super::allowed::{self, ALLOWED, Allowed};
 use super::rule::{Breach, Level};
 use super::rules::{RULES, rule_of};
-use super::{archive, charts, page, pdf, project, records, sheets, tidy, xml};
+use super::{charts, page, pdf, project, records, sheets, tidy};
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::{workbook, xml};
 use std::path::Path;
 
 /// What was looked at, and what is not as it is asked.
@@ -136,7 +137,7 @@ fn output(name: &str, bytes: &[u8]) -> Result<Vec<Breach>> {
         return pdf::breaches(name, bytes);
     }
     if bytes.starts_with(b"PK") {
-        return Ok(sheets::breaches(name, &archive::workbook(name, bytes)?));
+        return Ok(sheets::breaches(name, &workbook::read(name, bytes)?));
     }
     let text =
         std::str::from_utf8(bytes).map_err(|_| Error::Refused(format!("{name} is no PDF, web page or spreadsheet")))?;

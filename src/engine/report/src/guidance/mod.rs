@@ -1,10 +1,8 @@
 //! What published guidance asks of the project, its data and each output, as rules with codes.
 
 mod allowed;
-mod archive;
 mod charts;
 mod linted;
-mod ods;
 mod page;
 mod pdf;
 mod project;
@@ -14,9 +12,6 @@ mod rules;
 mod sarif;
 mod sheets;
 mod tidy;
-mod workbook;
-mod xlsx;
-mod xml;
 
 pub(crate) use allowed::ALLOWED;
 pub(crate) use linted::{Linted, is_output};

@@ -1,8 +1,8 @@
 //! The rules of the web page: what a browser, a keyboard and a screen reader need.
 
 use super::rule::{Breach, Looked};
-use super::xml::{all, words};
 use crate::seen::words::short;
+use crate::xml::{all, words};
 use regex::Regex;
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;

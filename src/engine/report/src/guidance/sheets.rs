@@ -1,8 +1,8 @@
 //! The rules of spreadsheets.
 
 use super::rule::{Breach, Looked};
-use super::workbook::{Sheet, Workbook, named};
 use crate::seen::words::short;
+use crate::workbook::{Sheet, Workbook, named};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -24,7 +24,7 @@ use serde::Serialize;
 pub(crate) use tags::Element;
 
 /// What no reader sees, and is not compared.
-pub(crate) const ASIDE: &str = "names of fonts (their shapes are compared), thumbnails and private data of programs, ids and dates of saving, \
+const ASIDE: &str = "names of fonts (their shapes are compared), thumbnails and private data of programs, ids and dates of saving, \
 the index from content back to tags, and what another program than these readers (lopdf, hayro) would make of a file that is made to deceive it";
 
 /// Differences of pages that are told.
@@ -54,6 +54,8 @@ pub struct SavedAgain {
     pub as_stored: usize,
     /// Pages that were written otherwise and show the same.
     pub as_drawn: usize,
+    /// What was not compared.
+    pub aside: &'static str,
 }
 
 impl Seen {
@@ -153,6 +155,7 @@ impl Seen {
             form: self.form.how(&ours.form),
             as_stored,
             as_drawn: self.pages.len() - as_stored,
+            aside: ASIDE,
         }
     }
 }

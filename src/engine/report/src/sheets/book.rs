@@ -37,6 +37,15 @@ pub(crate) struct Table {
     pub name: String,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Cell>>,
+    /// Whether the first column has names of sheets, each a link to its sheet.
+    pub leads_to_sheets: bool,
+}
+
+impl Table {
+    /// The cells of a column.
+    pub fn column(&self, at: usize) -> impl Iterator<Item = &Cell> + Clone {
+        self.rows.iter().filter_map(move |row| row.get(at))
+    }
 }
 
 /// What stands in a cell for which there is no value.
@@ -84,7 +93,11 @@ fn sheet(name: String, lines: Vec<String>, columns: Vec<String>, rows: Vec<Vec<C
     let letters = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' });
     let name: String = letters.take(31).collect();
     let columns = distinct(columns);
-    Sheet { name: name.clone(), lines, table: Some(Table { name: name.to_lowercase(), columns, rows }) }
+    Sheet {
+        name: name.clone(),
+        lines,
+        table: Some(Table { name: name.to_lowercase(), columns, rows, leads_to_sheets: false }),
+    }
 }
 
 /// Names of columns, none of them empty or twice there: a marked-up table has no others.
@@ -117,7 +130,7 @@ fn exactly(exact: Decimal) -> String {
 
 fn text(words: impl Into<String>) -> Cell {
     let words = words.into();
-    if words.is_empty() { Cell::Missing } else { Cell::Text(bounded(words)) }
+    if words.is_empty() { Cell::missing() } else { Cell::Text(bounded(words)) }
 }
 
 /// The caveats, by the number that refers to each.
@@ -168,7 +181,10 @@ fn contents(sheets: &[Sheet]) -> Sheet {
     let rows =
         sheets.iter().map(|sheet| vec![text(&sheet.name), text(sheet.lines.first().cloned().unwrap_or_default())]);
     let lines = vec!["Contents".into(), "The sheets after the notes.".into()];
-    sheet("Contents".into(), lines, ["Sheet", "What it holds"].map(str::to_owned).into(), rows.collect())
+    let mut contents =
+        sheet("Contents".into(), lines, ["Sheet", "What it holds"].map(str::to_owned).into(), rows.collect());
+    contents.table.iter_mut().for_each(|table| table.leads_to_sheets = true);
+    contents
 }
 
 /// Title, measure, notes and sources: the lines above a table.
@@ -187,7 +203,7 @@ fn table(grid: &Grid, results: &Results, notes: &Notes) -> crate::Result<Option<
     let exact = table.numbers()?;
     let rows = grid.rows.iter().zip(&exact).map(|(row, exact)| {
         let cells = row.iter().zip(exact).map(|(cell, exact)| match (cell, exact) {
-            (None, _) => Cell::Missing,
+            (None, _) => Cell::missing(),
             (Some(shown), Some(exact)) => Cell::Number { exact: *exact, shown: written(shown) },
             (Some(shown), None) => text(written(shown)),
         });

@@ -58,7 +58,7 @@ fn open(element: &str) -> Markup {
         .collect();
     let fo = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0";
     PreEscaped(format!(
-        "<office:{element}{names} xmlns:fo=\"{fo}\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" office:version=\"1.3\">"
+        "<office:{element}{names} xmlns:fo=\"{fo}\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" office:version=\"1.3\">"
     ))
 }
 
@@ -81,17 +81,19 @@ fn content(book: &Book) -> Markup {
                 style:table-cell-properties fo:wrap-option="wrap" {}
                 style:text-properties fo:font-weight="bold" {}
             }
+            style:style style:name="numbers" style:family="table-cell" {
+                style:table-cell-properties fo:wrap-option="wrap" {}
+                style:paragraph-properties fo:text-align="end" {}
+                style:text-properties fo:font-weight="bold" {}
+            }
+            style:style style:name="sheet" style:family="table" style:master-page-name="wide" {
+                style:table-properties table:display="true" {}
+            }
             style:style style:name="words" style:family="table-cell" {
                 style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top" {}
             }
             @for places in 0..=MOST_PLACES {
-                number:number-style style:name={ "shown-" (places) } {
-                    number:number number:decimal-places=(places) number:min-decimal-places=(places)
-                        number:min-integer-digits="1" number:grouping="true" {}
-                }
-                style:style style:name={ "number-" (places) } style:family="table-cell" style:data-style-name={ "shown-" (places) } {
-                    style:table-cell-properties style:vertical-align="top" {}
-                }
+                (numbers(places))
             }
             @for width in [3, 6, 12] {
                 style:style style:name={ "wide-" (width) } style:family="table-column" {
@@ -110,9 +112,34 @@ fn content(book: &Book) -> Markup {
     }
 }
 
+/// The formats of numbers with so many places: with a minus sign as the page has it, and
+/// those of changes with a plus sign.
+fn numbers(places: usize) -> Markup {
+    let digits = html! {
+        number:number number:decimal-places=(places) number:min-decimal-places=(places)
+            number:min-integer-digits="1" number:grouping="true" {}
+    };
+    let below = html! { style:map style:condition="value()<0" style:apply-style-name={ "below-" (places) } {} };
+    html! {
+        number:number-style style:name={ "below-" (places) } style:volatile="true" { number:text { "−" } (digits) }
+        number:number-style style:name={ "nought-" (places) } style:volatile="true" { (digits) }
+        number:number-style style:name={ "shown-" (places) } { (digits) (below) }
+        number:number-style style:name={ "signed-" (places) } {
+            number:text { "+" } (digits) (below)
+            style:map style:condition="value()=0" style:apply-style-name={ "nought-" (places) } {}
+        }
+        @for (cell, format) in [("number", "shown"), ("change", "signed")] {
+            style:style style:name={ (cell) "-" (places) } style:family="table-cell"
+                style:data-style-name={ (format) "-" (places) } {
+                style:table-cell-properties style:vertical-align="top" {}
+            }
+        }
+    }
+}
+
 fn one(sheet: &Sheet) -> Markup {
     html! {
-        table:table table:name=(sheet.name) {
+        table:table table:name=(sheet.name) table:style-name="sheet" {
             @match &sheet.table {
                 None => table:table-column table:style-name="wide-12" {},
                 Some(table) => @for x in 0..table.columns.len() {
@@ -125,10 +152,13 @@ fn one(sheet: &Sheet) -> Markup {
                 } }
             }
             @if let Some(table) = &sheet.table {
-                table:table-header-rows { table:table-row { @for name in &table.columns {
-                    table:table-cell table:style-name="names" office:value-type="string" { (paragraphs(name)) }
+                table:table-header-rows { table:table-row { @for (x, name) in table.columns.iter().enumerate() {
+                    @let style = if Cell::are_numbers(table.column(x)) { "numbers" } else { "names" };
+                    table:table-cell table:style-name=(style) office:value-type="string" { (paragraphs(name)) }
                 } } }
-                @for row in &table.rows { table:table-row { @for cell in row { (written(cell)) } } }
+                @for row in &table.rows { table:table-row { @for (x, cell) in row.iter().enumerate() {
+                    @if x == 0 && table.leads_to_sheets { (leading(cell.shown())) } @else { (written(cell)) }
+                } } }
             }
         }
     }
@@ -144,12 +174,21 @@ fn style(line: usize, sheet: &Sheet) -> Option<&'static str> {
     }
 }
 
+/// The name of a sheet, which leads there.
+fn leading(sheet: &str) -> Markup {
+    html! {
+        table:table-cell table:style-name="words" office:value-type="string" {
+            text:p { text:a xlink:href={ "#" (sheet) ".A1" } xlink:type="simple" { (sheet) } }
+        }
+    }
+}
+
 fn written(cell: &Cell) -> Markup {
     html! {
         @match cell {
             Cell::Text(text) => table:table-cell table:style-name="words" office:value-type="string" { (paragraphs(text)) },
-            Cell::Missing => table:table-cell table:style-name="words" office:value-type="string" { (paragraphs(MISSING)) },
-            Cell::Number { exact, shown } => table:table-cell table:style-name={ "number-" (places(shown)) }
+            Cell::Missing(_) => table:table-cell table:style-name="words" office:value-type="string" { (paragraphs(MISSING)) },
+            Cell::Number { exact, shown } => table:table-cell table:style-name={ (if shown.starts_with('+') { "change" } else { "number" }) "-" (places(shown)) }
                 office:value-type="float" office:value=(exact.normalize()) { text:p { (shown) } },
         }
     }
@@ -179,7 +218,7 @@ fn spaced(line: &str) -> Markup {
 }
 
 fn width(table: &Table, column: usize) -> usize {
-    let longest = table.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.shown().chars().count()).max();
+    let longest = table.column(column).map(|cell| cell.shown().chars().count()).max();
     match longest.unwrap_or_default() {
         ..=12 => 3,
         13..=30 => 6,
@@ -210,6 +249,16 @@ fn styles() -> Markup {
             style:default-style style:family="table-cell" {
                 style:text-properties fo:font-size="12pt" fo:language="en" fo:country="GB" {}
             }
+        }
+        office:automatic-styles {
+            // On paper: across, as wide as the paper, on as many pages as it takes.
+            style:page-layout style:name="wide" {
+                style:page-layout-properties style:print-orientation="landscape" fo:page-width="29.7cm"
+                    fo:page-height="21cm" fo:margin="1.5cm" style:scale-to-X="1" style:scale-to-Y="0" {}
+            }
+        }
+        office:master-styles {
+            style:master-page style:name="wide" style:page-layout-name="wide" {}
         }
         (close("document-styles"))
     }

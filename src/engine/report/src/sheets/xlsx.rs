@@ -74,6 +74,8 @@ fn fill(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     // Lines above a table run over the cells beside them, which are empty; any other is wrapped.
     let above = |format: Format| if sheet.table.is_some() { format } else { format.set_text_wrap() };
     let (heading, line_of) = (above(Format::new().set_bold().set_font_size(14)), above(Format::new()));
+    // On paper: across, as wide as the paper, on as many pages as it takes.
+    worksheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     let mut row = 0;
     for (i, line) in sheet.lines.iter().enumerate() {
         let line = without_controls(line);
@@ -96,20 +98,28 @@ fn fill(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
     let marked =
         Table::new().set_name(&table.name).set_columns(&columns).set_autofilter(false).set_style(TableStyle::None);
     worksheet.add_table(row, 0, bottom, last, &marked)?;
+    worksheet.set_repeat_rows(row, row)?;
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Bottom);
     for (x, name) in table.columns.iter().enumerate() {
+        let numbers = Cell::are_numbers(table.column(x));
+        let bold = if numbers { bold.clone().set_align(FormatAlign::Right) } else { bold.clone() };
         worksheet.write_string_with_format(row, x as u16, without_controls(name), &bold)?;
-        let letters = table.rows.iter().filter_map(|cells| cells.get(x)).map(|cell| cell.shown().chars().count());
+        let letters = table.column(x).map(|cell| cell.shown().chars().count());
         let widest = letters.chain([name.chars().count()]).max().unwrap_or_default();
         worksheet.set_column_width(x as u16, (widest.min(WIDEST) + 2) as f64)?;
     }
+    let link = Format::new().set_hyperlink().set_align(FormatAlign::Top);
     for (y, cells) in table.rows.iter().enumerate() {
         let y = row + 1 + y as u32;
         for (x, cell) in cells.iter().enumerate() {
             let x = x as u16;
             match cell {
+                Cell::Text(sheet) if x == 0 && table.leads_to_sheets => {
+                    worksheet.write_url_with_format(y, x, format!("internal:'{sheet}'!A1").as_str(), &link)?;
+                    worksheet.write_string_with_format(y, x, without_controls(sheet), &link)?
+                }
                 Cell::Text(text) => worksheet.write_string_with_format(y, x, without_controls(text), &wrapped)?,
-                Cell::Missing => worksheet.write_string_with_format(y, x, MISSING, &wrapped)?,
+                Cell::Missing(_) => worksheet.write_string_with_format(y, x, MISSING, &wrapped)?,
                 Cell::Number { exact, shown } => {
                     let format = Format::new().set_align(FormatAlign::Top).set_num_format(number_format(shown));
                     worksheet.write_number_with_format(y, x, nearest(*exact), &format)?

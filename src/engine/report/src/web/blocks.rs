@@ -38,7 +38,7 @@ impl Writer<'_> {
             }
             Block::Question(line) => html! { p.question { span.label { "Question" } " " (self.line(line)) } },
             Block::Chart { number, name, title, note } => self.chart(*number, name, title, note)?,
-            Block::Table(grid) => self.table(grid),
+            Block::Table(grid) => self.table(grid)?,
             Block::Claim { id, claim, said_by, verdict, working, because, note } => {
                 self.card(id, claim, said_by, verdict, working, because, note)
             }

@@ -5,7 +5,7 @@ use crate::document::Line;
 use crate::plotted::{Layout, csv, laid_out};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{Markup, PreEscaped, html};
-use pledgebook::chart::{Chart, for_screens};
+use pledgebook::chart::Chart;
 
 impl Writer<'_> {
     /// # Errors
@@ -22,22 +22,13 @@ impl Writer<'_> {
                     @if !chart.subtitle.is_empty() { " " span.subtitle { (chart.subtitle) } }
                 }
                 div.scroll role="region" tabindex="0" aria-label={ "Figure " (number) } {
-                    div.picture role="img" aria-label=(chart.alt) { (PreEscaped(picture(&chart.svg))) }
+                    div.picture role="img" aria-label=(chart.alt) { (PreEscaped(chart.for_pages())) }
                 }
                 @if !note.is_empty() { p.source { (self.line(note)) } }
                 (figures(chart, &id, number))
             }
         })
     }
-}
-
-/// The picture without its white ground, which is the page's: it may be dark.
-fn picture(svg: &str) -> String {
-    let svg = for_screens(svg);
-    let ground = svg.find("<rect x=\"0\" y=\"0\"").filter(|_| svg.contains("fill=\"#FFFFFF\" stroke=\"none\"/>"));
-    let Some(from) = ground else { return svg };
-    let to = svg[from..].find("/>").map_or(from, |to| from + to + 2);
-    format!("{}{}", &svg[..from], &svg[to..]).replacen("<svg ", "<svg aria-hidden=\"true\" focusable=\"false\" ", 1)
 }
 
 /// The table and the CSV behind a chart.

@@ -1,6 +1,7 @@
 //! Claims and their verdicts.
 
 use super::inline::Writer;
+use super::origin::Opened;
 use crate::document::{Grid, Line};
 use crate::plain::plain;
 use maud::{Markup, html};
@@ -39,6 +40,26 @@ impl Writer<'_> {
         id.is_some_and(|id| self.ground.results.claim(&plain(id)).is_ok())
     }
 
+    /// A claim's id, which opens what its verdict rests on.
+    pub fn claim_id(&self, id: &str) -> Markup {
+        let (Ok(claim), from) = (self.ground.results.claim(id), format!("from-{id}")) else { return html! { (id) } };
+        if self.anchors.first(&from).is_some() {
+            let checked = &claim.checked;
+            let working = Some(checked.working.join("; ")).filter(|working| !working.is_empty());
+            let panel = self.panel(&Opened {
+                id,
+                heading: &format!("{id}: {}", checked.verdict.word()),
+                what: html! { (claim.text) },
+                facts: working.map(|working| ("Working", working)).into_iter().collect(),
+                provenance: &checked.provenance,
+                name: None,
+                back: (id, "Back to the claim"),
+            });
+            self.opened.borrow_mut().push(panel);
+        }
+        html! { a.opens href={ "#" (from) } { (id) } }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of a card")]
     pub fn card(
         &self,
@@ -52,7 +73,7 @@ impl Writer<'_> {
     ) -> Markup {
         html! {
             article.claim id=[self.anchors.first(id)] {
-                p.head { span.id { (id) } " " (self.verdict(verdict)) }
+                p.head { span.id { (self.claim_id(id)) } " " (self.verdict(verdict)) }
                 p.words { (self.line(claim)) }
                 dl {
                     @if !said_by.is_empty() { div { dt { "Said by" } dd { (said_by) } } }

@@ -15,12 +15,14 @@ pub(super) struct Writer<'a> {
     /// Notes that stand under the section, with their numbers.
     pub notes: RefCell<Vec<(usize, Line)>>,
     told: RefCell<Vec<String>>,
+    /// What opens of rows and cells of tables, and of claims.
+    pub opened: RefCell<Vec<Markup>>,
 }
 
 impl<'a> Writer<'a> {
     pub fn new(ground: Ground<'a>) -> Self {
-        let (anchors, shown, notes, told) = Default::default();
-        Writer { ground, anchors, shown, notes, told }
+        let (anchors, shown, notes, told, opened) = Default::default();
+        Writer { ground, anchors, shown, notes, told, opened }
     }
 
     pub fn line(&self, line: &[Inline]) -> Markup {

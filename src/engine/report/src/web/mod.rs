@@ -10,6 +10,7 @@ mod claims;
 mod inline;
 mod origin;
 mod page;
+mod sourced;
 mod table;
 
 pub(crate) use page::page;

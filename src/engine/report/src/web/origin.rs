@@ -4,29 +4,47 @@ use super::inline::{Writer, safe};
 use crate::headline_numbers::together;
 use crate::options::SHEETS;
 use maud::{Markup, html};
-use pledgebook::finding::{Finding, Value};
-use pledgebook_frame::quantity::{Status, words};
+use pledgebook::finding::Finding;
+use pledgebook_frame::figure::Provenance;
+use pledgebook_frame::quantity::{Quantity, Status, words};
 use std::collections::BTreeMap;
 
 /// Sources named at once; the rest waits to be asked for.
 const NAMED: usize = 6;
 
+/// Something that the page shows, and that opens where it is from.
+pub(super) struct Opened<'a> {
+    /// The anchor of what opens is `from-` and this.
+    pub id: &'a str,
+    pub heading: &'a str,
+    /// What it is, a sentence.
+    pub what: Markup,
+    pub facts: Vec<(&'a str, String)>,
+    pub provenance: &'a Provenance,
+    /// What it is called in `findings.json`.
+    pub name: Option<&'a str>,
+    /// The anchor that leads back to where it stands, and in words where that is.
+    pub back: (&'a str, &'static str),
+}
+
 impl Writer<'_> {
-    /// One panel a finding that the page shows.
+    /// One panel for each finding, row and cell that the page shows.
     ///
     /// # Errors
     /// Where a finding that is shown is not there: a mistake of ours.
     pub fn origins(&self) -> crate::Result<Markup> {
         let shown = self.shown.borrow().clone();
         let findings = shown.iter().map(|id| self.ground.results.finding(id)).collect::<Result<Vec<_>, _>>()?;
+        let opened = self.opened.borrow();
         Ok(html! {
-            @if !findings.is_empty() {
+            @if !findings.is_empty() || !opened.is_empty() {
                 section.origins aria-labelledby="where-each-number-is-from" {
                     h2 #where-each-number-is-from { "Where each number is from" }
-                    p { "Each number with a dotted line under it opens what it is, how it was got and where from. \
+                    p { "What has a dotted line under it opens what it is, how it was got and where from. \
                          All findings, with their exact values, are a sheet of "
                         a href=(SHEETS[0]) { (SHEETS[0]) } " and of " a href=(SHEETS[1]) { (SHEETS[1]) } "." }
                     @for finding in findings { "\n" (self.origin(finding)) }
+                    @for panel in opened.iter() { "\n" (panel) }
                 }
             }
         })
@@ -34,33 +52,44 @@ impl Writer<'_> {
 
     fn origin(&self, finding: &Finding) -> Markup {
         let quantity = finding.quantity().ok();
-        let heading = format!("from-{}-words", finding.id);
-        let facts = [
-            ("Exactly", exactly(finding)),
-            ("Status", quantity.map(|q| standing(q.status, finding).to_owned())),
-            ("Prices", quantity.and_then(|q| q.unit.basis()).map(|basis| basis.to_string())),
-            ("Counted", quantity.and_then(|q| q.per).map(|per| per.words().to_owned())),
-            ("Working", finding.working.clone()),
-            ("Dates from", finding.provenance.announced.map(|date| date.to_string())),
-        ];
+        let shown = finding.shown();
+        let mut facts = facts(quantity, &shown, finding.working.as_deref());
+        if quantity.is_none() {
+            facts.insert(0, ("Status", standing(None, finding.working.as_deref()).to_owned()));
+        }
+        self.panel(&Opened {
+            id: &finding.id,
+            heading: &shown,
+            what: html! { (capital(&finding.method)) "." },
+            facts,
+            provenance: &finding.provenance,
+            name: Some(&finding.id),
+            back: (&finding.id, "Back to the text"),
+        })
+    }
+
+    /// What opens.
+    pub fn panel(&self, opened: &Opened) -> Markup {
+        let Opened { id, heading, what, facts, provenance, name, back } = opened;
+        let dates = provenance.announced.map(|date| ("Dates from", date.to_string()));
         html! {
-            article.from id={ "from-" (finding.id) } tabindex="-1" aria-labelledby=(heading) {
-                h3 id=(heading) { (finding.shown()) }
-                p.method { (capital(&finding.method)) "." }
+            article.from id={ "from-" (id) } tabindex="-1" aria-label=(heading) {
+                h3 { (heading) }
+                p.method { (what) }
                 dl {
-                    @for (name, value) in facts { @if let Some(value) = value { div { dt { (name) } dd { (value) } } } }
-                    (self.sources(finding))
-                    (self.caveats(finding))
-                    div { dt { "Name" } dd { code { (finding.id) } } }
+                    @for (name, value) in facts.iter().chain(&dates) { div { dt { (name) } dd { (value) } } }
+                    (self.sources(provenance))
+                    (self.caveats(provenance))
+                    @if let Some(name) = name { div { dt { "Name" } dd { code { (name) } } } }
                 }
-                p.back { a href={ "#" (finding.id) } { "Back to the text" } }
+                p.back { a href={ "#" (back.0) } { (back.1) } }
             }
         }
     }
 
-    fn sources(&self, finding: &Finding) -> Markup {
+    fn sources(&self, provenance: &Provenance) -> Markup {
         let mut by_source: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for citation in &finding.provenance.citations {
+        for citation in &provenance.citations {
             by_source.entry(&citation.source).or_default().push(&citation.locator);
         }
         let sources = self.ground.data.sources();
@@ -88,10 +117,10 @@ impl Writer<'_> {
         }
     }
 
-    fn caveats(&self, finding: &Finding) -> Markup {
+    fn caveats(&self, provenance: &Provenance) -> Markup {
         let known = self.ground.data.caveats().iter();
         let mut texts: Vec<&str> =
-            known.filter(|it| finding.provenance.caveats.contains(&it.id)).map(|it| it.text.as_str()).collect();
+            known.filter(|it| provenance.caveats.contains(&it.id)).map(|it| it.text.as_str()).collect();
         texts.dedup();
         html! {
             @if !texts.is_empty() {
@@ -101,21 +130,33 @@ impl Writer<'_> {
     }
 }
 
+/// What there is to say of an amount: all digits, status, prices, how it was counted and worked out.
+pub(super) fn facts<'a>(quantity: Option<&Quantity>, shown: &str, working: Option<&str>) -> Vec<(&'a str, String)> {
+    let working = working.map(|working| ("Working", working.to_owned()));
+    let Some(quantity) = quantity else { return working.into_iter().collect() };
+    let facts = [
+        Some(("Exactly", exactly(quantity))).filter(|(_, exact)| exact != shown),
+        Some(("Status", standing(quantity.status, working.as_ref().map(|(_, words)| words.as_str())).to_owned())),
+        quantity.unit.basis().map(|basis| ("Prices", basis.to_string())),
+        quantity.per.map(|per| ("Counted", per.words().to_owned())),
+        working,
+    ];
+    facts.into_iter().flatten().collect()
+}
+
 /// Pledged, budgeted…; of what has no such standing, whether it was computed or read.
-fn standing(status: Option<Status>, finding: &Finding) -> &'static str {
+fn standing(status: Option<Status>, working: Option<&str>) -> &'static str {
     match status {
         Some(status) => status.key(),
-        None if finding.working.is_some() => "computed",
+        None if working.is_some() => "computed",
         None => "as its source has it",
     }
 }
 
-/// The amount with every digit, where the words have fewer.
-fn exactly(finding: &Finding) -> Option<String> {
-    let Value::Quantity(quantity) = &finding.value else { return None };
+/// The amount with every digit.
+fn exactly(quantity: &Quantity) -> String {
     let amount = quantity.amount.normalize();
-    let exact = format!("{} {}", words::decimal(amount, amount.scale()), quantity.unit.key());
-    (exact != finding.shown()).then_some(exact)
+    format!("{} {}", words::decimal(amount, amount.scale()), quantity.unit.key())
 }
 
 fn capital(text: &str) -> String {

@@ -107,7 +107,7 @@ fn head(about: &About, ground: Ground, style: &str, script: &str) -> Markup {
 fn linked(about: &About, data: &Data, made_from: &MadeFrom) -> String {
     let package = data.package();
     let file = |name: &str, kind: &str| json!({ "@type": "DataDownload", "contentUrl": name, "encodingFormat": kind });
-    let said = json!({
+    let mut said = json!({
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": about.title,
@@ -116,6 +116,7 @@ fn linked(about: &About, data: &Data, made_from: &MadeFrom) -> String {
         "version": package.version,
         "dateModified": package.created,
         "keywords": about.keywords,
+        "isAccessibleForFree": true,
         "identifier": format!("sha256:{}", made_from.data_sha256()),
         "distribution": [
             file(PDF, "application/pdf"),
@@ -124,6 +125,13 @@ fn linked(about: &About, data: &Data, made_from: &MadeFrom) -> String {
             file(SHEETS[1], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ],
     });
+    if !about.author.is_empty() {
+        said["creator"] = json!({ "@type": "Organization", "name": about.author });
+    }
+    let licenses = package.licenses.iter().map(|it| if it.path.starts_with("http") { &it.path } else { &it.name });
+    if let Some(license) = licenses.into_iter().find(|license| !license.is_empty()) {
+        said["license"] = json!(license);
+    }
     // Nothing that could end the element.
     let said = serde_json::to_string(&said).expect("text is JSON");
     said.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
@@ -152,7 +160,7 @@ fn title(writer: &Writer, front: &[Block], about: &About) -> crate::Result<Marku
             }
         }
         (writer.key_figures(figures))
-        p.how { "A number with a dotted line under it opens where it is from." }
+        p.how { "What has a dotted line under it opens where it is from." }
         (summary) (credit)
     })
 }

@@ -1,21 +1,27 @@
 //! Tables.
 
 use super::inline::{Writer, place};
+use super::sourced::Link;
 use crate::document::{Grid, Line};
 use crate::plain::plain;
 use maud::{Markup, html};
 
 impl Writer<'_> {
-    pub fn table(&self, grid: &Grid) -> Markup {
+    /// # Errors
+    /// Where nobody can say what a cell rests on.
+    pub fn table(&self, grid: &Grid) -> crate::Result<Markup> {
         let id = self.anchors.free(&place(&format!("table:{}", grid.name)));
         let claims = self.claims_of(grid);
         let stacks = grid.columns.iter().any(|column| column.is_wide);
         let unknown = grid.rows.iter().flatten().any(Option::is_none);
         let caption = format!("{id}-caption");
-        html! {
+        let links = self.links(grid, &id)?;
+        let link = |y: usize, x: usize| links.get(y).and_then(|row| row.get(x)?.as_ref());
+        let kinds = [stacks.then_some("stacks"), claims.then_some("claims")].into_iter().flatten().collect::<Vec<_>>();
+        Ok(html! {
             figure.table id=(id) {
                 div.scroll role="region" tabindex="0" aria-labelledby=(caption) {
-                    table.stacks[stacks].claims[claims] {
+                    table class=[Some(kinds.join(" ")).filter(|kinds| !kinds.is_empty())] {
                         caption id=(caption) {
                             span.label { "Table " (grid.number) } " "
                             span.title { (self.line(&grid.title)) }
@@ -28,13 +34,22 @@ impl Writer<'_> {
                             }
                         } } }
                         tbody { @for (y, row) in grid.rows.iter().enumerate() {
-                            tr.total[grid.totals.contains(&y)] id=[claims.then(|| self.claim_of(row)).flatten()] {
+                            tr class=[grid.totals.contains(&y).then_some("total")]
+                                id=[claims.then(|| self.claim_of(row)).flatten()] {
                                 @for (x, (cell, column)) in row.iter().zip(&grid.columns).enumerate() {
                                     @let label = stacks.then_some(&column.label);
-                                    @if x == 0 {
-                                        th scope="row" class=(column.kind) data-label=[label] { (self.cell(cell.as_ref(), &column.kind)) }
+                                    @if x == 0 && claims {
+                                        th scope="row" class=(column.kind) data-label=[label] {
+                                            (self.claim_id(&cell.as_ref().map(|id| plain(id)).unwrap_or_default()))
+                                        }
+                                    } @else if x == 0 {
+                                        th scope="row" class=(column.kind) data-label=[label] {
+                                            (self.cell(cell.as_ref(), &column.kind, link(y, x)))
+                                        }
                                     } @else {
-                                        td class=(column.kind) data-label=[label] { (self.cell(cell.as_ref(), &column.kind)) }
+                                        td class=(column.kind) data-label=[label] {
+                                            (self.cell(cell.as_ref(), &column.kind, link(y, x)))
+                                        }
                                     }
                                 }
                             }
@@ -48,15 +63,16 @@ impl Writer<'_> {
                     }
                 }
             }
-        }
+        })
     }
 
-    fn cell(&self, cell: Option<&Line>, kind: &str) -> Markup {
+    fn cell(&self, cell: Option<&Line>, kind: &str, link: Option<&Link>) -> Markup {
         html! {
-            @match cell {
-                None => span.unknown { "–" },
-                Some(words) if kind == "verdict" => (self.verdict(&plain(words))),
-                Some(words) => (self.line(words)),
+            @match (cell, link) {
+                (None, _) => span.unknown { "–" },
+                (Some(words), _) if kind == "verdict" => (self.verdict(&plain(words))),
+                (Some(words), Some(Link { id, to })) => a.opens id=[id.as_ref()] href={ "#from-" (to) } { (self.line(words)) },
+                (Some(words), None) => (self.line(words)),
             }
         }
     }

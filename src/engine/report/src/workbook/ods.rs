@@ -1,13 +1,17 @@
 //! The open format, as far as the rules ask.
 
-use super::workbook::{Cell, Range, Sheet, Workbook};
-use super::xml::{about, all, attribute, parse, words};
+use super::{Cell, Range, Sheet, Workbook};
 use crate::error::Result;
+use crate::xml::{about, all, attribute, parse, words};
 use roxmltree::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Repeated cells beyond which they are the empty rest of a sheet.
 const MOST: u32 = 1000;
+/// Cells with content that are read of a sheet at most: a repeated row may say more.
+const CELLS: usize = 2_000_000;
+/// What is lower or narrower, in centimetres, is not seen.
+const UNSEEN: f64 = 0.06;
 
 pub(super) fn workbook(file: &str, parts: &BTreeMap<String, String>) -> Result<Workbook> {
     let none = "<none/>".to_owned();
@@ -23,9 +27,12 @@ pub(super) fn workbook(file: &str, parts: &BTreeMap<String, String>) -> Result<W
     let wraps = named("table-cell-properties", "wrap-option", &|value| value == "wrap");
     let fills = named("table-cell-properties", "background-color", &|value| value != "transparent");
     let unseen = named("table-properties", "display", &|value| value == "false");
+    let low = named("table-row-properties", "row-height", &is_unseen);
+    let narrow = named("table-column-properties", "column-width", &is_unseen);
+    let looks = Looks { wraps, fills, low, narrow };
     let mut found = Workbook::default();
     for table in all(root, "table") {
-        let mut sheet = sheet(table, &wraps, &fills);
+        let mut sheet = sheet(table, &looks);
         if attribute(table, "style-name").is_some_and(|style| unseen.contains(style)) {
             sheet.hidden.push("the sheet".into());
         }
@@ -52,7 +59,9 @@ pub(super) fn workbook(file: &str, parts: &BTreeMap<String, String>) -> Result<W
             found.parts.insert("a macro".into());
         }
     }
-    found.about = about(parse(file, part("meta.xml"))?.root_element());
+    let meta = parse(file, part("meta.xml"))?;
+    found.about = about(meta.root_element());
+    found.program = all(meta.root_element(), "generator").next().map(words);
     Ok(found)
 }
 
@@ -64,41 +73,101 @@ fn addressed(address: &str) -> Option<(String, Range)> {
     Some((name.trim_matches(['\'', '$']).to_owned(), Range::read(&format!("{from}:{to}"))?))
 }
 
-fn sheet(table: Node, wraps: &BTreeSet<String>, fills: &BTreeSet<String>) -> Sheet {
+/// Names of styles, by what they do.
+struct Looks {
+    wraps: BTreeSet<String>,
+    fills: BTreeSet<String>,
+    low: BTreeSet<String>,
+    narrow: BTreeSet<String>,
+}
+
+/// Whether a length is so small that nothing is seen: "0.02cm".
+fn is_unseen(length: &str) -> bool {
+    let digits = length.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &length[digits.len()..] {
+        "mm" => 0.1,
+        "in" => 2.54,
+        "pt" => 2.54 / 72.0,
+        _ => 1.0,
+    };
+    digits.parse::<f64>().is_ok_and(|number| number * unit < UNSEEN)
+}
+
+fn sheet(table: Node, looks: &Looks) -> Sheet {
     let mut sheet = Sheet { name: attribute(table, "name").unwrap_or_default().to_owned(), ..Sheet::default() };
     let times = |node: Node, name: &str| attribute(node, name).and_then(|times| times.parse().ok()).unwrap_or(1u32);
     let hidden = |node: Node| attribute(node, "visibility").is_some_and(|seen| seen != "visible");
-    let columns = all(table, "table-column").enumerate().filter(|(_, column)| hidden(*column));
-    sheet.hidden.extend(columns.map(|(at, _)| format!("column {}", at + 1)));
+    let styled =
+        |node: Node, with: &BTreeSet<String>| attribute(node, "style-name").is_some_and(|style| with.contains(style));
+    let mut x = 0;
+    for column in all(table, "table-column") {
+        let repeated = times(column, "number-columns-repeated");
+        if hidden(column) || styled(column, &looks.narrow) {
+            sheet.hidden.extend((0..repeated.min(MOST)).map(|n| format!("column {}", x + n + 1)));
+        }
+        x = x.saturating_add(repeated);
+    }
     let mut y = 0;
     for row in all(table, "table-row") {
-        if hidden(row) {
-            sheet.hidden.push(format!("row {}", y + 1));
-        }
+        let rows = times(row, "number-rows-repeated");
+        let unseen = hidden(row) || styled(row, &looks.low);
+        sheet.hidden.extend((0..rows.min(MOST)).filter(|_| unseen).map(|n| format!("row {}", y + n + 1)));
         let mut x = 0;
         let here = row.children().filter(|node| ["table-cell", "covered-table-cell"].contains(&node.tag_name().name()));
         for cell in here {
             let repeated = times(cell, "number-columns-repeated");
             let spans = times(cell, "number-columns-spanned") > 1 || times(cell, "number-rows-spanned") > 1;
             if spans {
-                sheet.merged.push(super::workbook::named((y, x)));
+                sheet.merged.push(super::named((y, x)));
             }
             let style = attribute(cell, "style-name").unwrap_or_default();
             let kind = attribute(cell, "value-type").unwrap_or_default();
-            let text = all(cell, "p").map(words).collect::<Vec<_>>().join("\n");
-            let filled = fills.contains(style);
-            if !text.trim().is_empty() || (filled && repeated < MOST) {
-                let cell = Cell { text, is_text: kind == "string", wraps: wraps.contains(style), filled };
-                (0..repeated.min(MOST)).for_each(|n| drop(sheet.cells.insert((y, x + n), cell.clone())));
+            let paragraphs = |node: Node| {
+                let parts = node.children().filter(|part| part.tag_name().name() == "p");
+                parts.map(text_of).collect::<Vec<_>>().join("\n")
+            };
+            let text = paragraphs(cell);
+            let note = all(cell, "annotation").next().map(paragraphs);
+            let filled = looks.fills.contains(style);
+            if !text.trim().is_empty() || note.is_some() || (filled && repeated < MOST) {
+                let cell = Cell {
+                    is_text: kind == "string",
+                    exact: attribute(cell, "value").and_then(|value| value.parse().ok()),
+                    format: if kind == "string" { String::new() } else { text.clone() },
+                    formula: attribute(cell, "formula").map(str::to_owned),
+                    link: all(cell, "a").next().map(|link| attribute(link, "href").unwrap_or_default().to_owned()),
+                    wraps: looks.wraps.contains(style),
+                    text,
+                    note,
+                    filled,
+                };
+                for n in 0..repeated.min(MOST) {
+                    for below in 0..rows.min(MOST) {
+                        if sheet.cells.len() >= CELLS {
+                            break;
+                        }
+                        sheet.cells.insert((y.saturating_add(below), x.saturating_add(n)), cell.clone());
+                    }
+                }
             }
             x = x.saturating_add(repeated);
         }
-        y = y.saturating_add(times(row, "number-rows-repeated"));
+        y = y.saturating_add(rows);
     }
     if all(table, "frame").next().is_some() || all(table, "shapes").next().is_some() {
         sheet.beside.push("a drawing".into());
     }
     sheet
+}
+
+/// The words of a paragraph; what the format has for spaces is spaces.
+fn text_of(paragraph: Node) -> String {
+    let letters = paragraph.descendants().filter_map(|node| match node.tag_name().name() {
+        "s" | "tab" | "line-break" => Some(" "),
+        _ if node.is_text() => node.text(),
+        _ => None,
+    });
+    letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where it opens, and what is frozen.

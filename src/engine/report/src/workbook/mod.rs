@@ -1,11 +1,17 @@
-//! What a workbook is to its rules, whatever its format.
+//! A workbook as it was written, whatever its format and program: for the rules, and to be verified.
+
+mod archive;
+mod ods;
+mod xlsx;
+
+pub(crate) use archive::read;
 
 use crate::sheets::letters;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A workbook.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Workbook {
+pub(crate) struct Workbook {
     pub sheets: Vec<Sheet>,
     /// "title", "author" and "language", where the file has them.
     pub about: BTreeMap<&'static str, String>,
@@ -13,11 +19,13 @@ pub(super) struct Workbook {
     pub opens: Option<String>,
     /// Parts that are no cells: a macro, a picture.
     pub parts: BTreeSet<String>,
+    /// What the program that wrote it calls itself.
+    pub program: Option<String>,
 }
 
 /// A sheet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub name: String,
     /// By row and column, from 0; empty cells are left out.
     pub cells: BTreeMap<(u32, u32), Cell>,
@@ -34,8 +42,16 @@ pub(super) struct Sheet {
 
 /// A cell that is not empty.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     pub text: String,
+    /// The value of a number.
+    pub exact: Option<f64>,
+    /// How a number is shown: by a format of Excel's, or in words.
+    pub format: String,
+    pub formula: Option<String>,
+    pub link: Option<String>,
+    /// What is pinned to it.
+    pub note: Option<String>,
     pub is_text: bool,
     pub wraps: bool,
     pub filled: bool,
@@ -43,7 +59,7 @@ pub(super) struct Cell {
 
 /// A table's place: rows and columns from 0, both ends included.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Range {
+pub(crate) struct Range {
     pub top: u32,
     pub left: u32,
     pub bottom: u32,
@@ -60,7 +76,7 @@ impl Range {
 }
 
 /// "B7" as row 6 and column 1.
-pub(super) fn place(text: &str) -> Option<(u32, u32)> {
+pub(crate) fn place(text: &str) -> Option<(u32, u32)> {
     let text = text.replace('$', "");
     let letters = text.chars().take_while(char::is_ascii_alphabetic).count();
     let column = text[..letters].bytes().try_fold(0u32, |column, letter| {
@@ -71,6 +87,6 @@ pub(super) fn place(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Row 6 and column 1 as "B7".
-pub(super) fn named((row, column): (u32, u32)) -> String {
+pub(crate) fn named((row, column): (u32, u32)) -> String {
     format!("{}{}", letters(column as usize + 1), row + 1)
 }
