@@ -126,11 +126,20 @@ fn header_again(from: u64, line: u64, file: &str) -> Error {
 
 /// Whether a record has most of the columns' names.
 fn is_header(cells: &[String], fields: &[Field]) -> bool {
-    let known = cells.iter().filter(|cell| names_one(cell, fields)).count();
-    match fields {
-        [only] => cells.len() == 1 && cells[0].trim() == only.name,
-        _ => known >= 2 && known * 2 > fields.len() && known * 2 > filled(cells),
+    if let [only] = fields {
+        return cells.len() == 1 && cells[0].trim() == only.name;
     }
+    // Most records are told from one by how their first two cells begin.
+    let initial = |text: &str| text.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase());
+    let like = |cell: &&String| {
+        let first = initial(cell);
+        fields.iter().any(|field| first == initial(&field.name) || first == initial(&field.title))
+    };
+    if cells.iter().filter(|cell| !cell.trim().is_empty()).take(2).filter(like).count() < 2.min(filled(cells)) {
+        return false;
+    }
+    let known = cells.iter().filter(|cell| names_one(cell, fields)).count();
+    known >= 2 && known * 2 > fields.len() && known * 2 > filled(cells)
 }
 
 fn filled(cells: &[String]) -> usize {
@@ -150,8 +159,10 @@ fn begins_as_note(cells: &[String]) -> bool {
 
 /// Whether a cell is a column's name or title, however it is written.
 pub(super) fn names_one(cell: &str, fields: &[Field]) -> bool {
-    let bare =
-        |name: &str| -> String { name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
     let cell = bare(cell);
     !cell.is_empty() && fields.iter().any(|field| bare(&field.name) == cell || bare(&field.title) == cell)
+}
+
+fn bare(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
