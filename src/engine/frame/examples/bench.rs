@@ -139,7 +139,7 @@ fn run(folder: &Path) -> Run {
             "read parquet, sum by year",
             median(|| Ok(read()?.group_by([col("financial_year")]).agg([col("paid_gbp").sum()]).collect()?))?,
         ),
-        ("read csv", median(|| Ok(pledgebook_frame::read::csv(folder.join("panel.csv")).read()?))?),
+        ("read csv", median(|| pledgebook_frame::read::csv(folder.join("panel.csv")).read())?),
         (
             "read csv, bare",
             median(|| {

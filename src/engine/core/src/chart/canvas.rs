@@ -70,6 +70,10 @@ const FARTHEST: f64 = 100_000.0;
 /// What is left of a part and is no length any more, in pixels.
 const REST: f64 = 1e-6;
 
+/// Left, top, right and bottom.
+#[cfg(test)]
+type Box4 = [f64; 4];
+
 impl Canvas {
     /// Where the next of the chart's values stands: pointed at there, it is said.
     pub fn mark(&mut self, (x0, y0): Point, (x1, y1): Point) {
@@ -200,7 +204,7 @@ impl Canvas {
 
     /// The boxes that its texts stand in, and those of its areas.
     #[cfg(test)]
-    pub fn boxes(&self) -> (Vec<([f64; 4], &str)>, Vec<[f64; 4]>) {
+    pub fn boxes(&self) -> (Vec<(Box4, &str)>, Vec<Box4>) {
         let (mut texts, mut areas) = (Vec::new(), Vec::new());
         for shape in &self.shapes {
             match shape {

@@ -178,9 +178,8 @@ fn seam(letters: &[char], at: usize) -> u8 {
         3
     } else if before.is_lowercase() && after.is_uppercase()
         || before.is_alphabetic() != after.is_alphabetic() && before.is_alphanumeric() && after.is_alphanumeric()
+        || matches!(after, '£' | '$' | '€') && next.is_some_and(char::is_ascii_digit)
     {
-        2
-    } else if matches!(after, '£' | '$' | '€') && next.is_some_and(char::is_ascii_digit) {
         2
     } else if both(char::is_alphabetic) && !vowel(after) && next.is_some_and(|next| vowel(*next)) {
         1

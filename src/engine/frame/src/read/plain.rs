@@ -1,8 +1,8 @@
 //! Large text files in which nothing needs care: all cores at once, each a piece of whole lines.
 
 use super::account::Account;
-use super::cell::is_total;
 use super::layout::{self, Texts, records};
+use super::no_row::is_total;
 use super::options::Options;
 use polars::prelude::*;
 use rayon::prelude::*;
@@ -173,7 +173,9 @@ fn begins_as_a_total(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn both(text: &str) -> (Option<(Texts, Account)>, Option<(Texts, Account)>) {
+    type Read = Option<(Texts, Account)>;
+
+    fn both(text: &str) -> (Read, Read) {
         let (options, account) = (Options::default(), Account { file: "a.csv".into(), ..Account::default() });
         let (mut plain, mut careful) = (account.clone(), account);
         let read = layout::texts(records(text, b',', "a.csv"), &options, &mut careful).ok();

@@ -47,7 +47,7 @@ pub(super) fn workbook(file: &str, parts: &Parts) -> Result<Workbook> {
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or_default();
         let beside = self::targets(file, part(&format!("{folder}/_rels/{name}.rels")))?;
-        pinned(file, &folder, &beside, parts, &mut sheet)?;
+        pinned(file, folder, &beside, parts, &mut sheet)?;
         linked(view.root_element(), &beside, &mut sheet);
         for table in beside.values().filter(|target| target.contains("tables/")) {
             let table = format!("xl/{}", table.trim_start_matches("../").trim_start_matches("/xl/"));
