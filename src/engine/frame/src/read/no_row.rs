@@ -91,7 +91,7 @@ mod tests {
         {
             assert!(is_total(cell), "{cell}");
         }
-        for cell in ["Total April 2014", "Total (£)", "total for April", "Total (NHS trusts)"] {
+        for cell in ["Total April 2014", "Total (£)", "total for April", "Total (all trusts)"] {
             assert!(is_total(cell), "{cell}");
         }
         for cell in ["Total Gas & Power Ltd", "Total (UK) Ltd", "Totalis", "Grand Union", "Total Bar 24", ""] {

@@ -3,6 +3,7 @@
 //! One that another program only saved again gives a reader the same, and is compared by that:
 //! markup by its elements, attributes and words, cells by their values and how they are shown.
 
+mod found;
 mod look;
 mod markup;
 mod page;
@@ -14,6 +15,7 @@ use crate::pdf::guarded;
 use crate::seen::SavedAgain;
 use crate::seen::words::short;
 use crate::workbook;
+use found::Found;
 
 /// Differences that are told.
 const TOLD: usize = 200;
@@ -24,16 +26,6 @@ const OF_PAGES: &str =
 /// What no reader of a spreadsheet is told, and is not compared.
 const OF_SHEETS: &str = "numbers beyond 14 digits, fonts and colours, widths of columns, dates of saving, \
 and which cells are marked up as tables";
-
-/// What was found of a file that is not, byte for byte, what the data give.
-pub(crate) struct Found {
-    /// What a reader gets otherwise, each a sentence.
-    told: Vec<String>,
-    /// What the program that saved it calls itself.
-    by: Option<String>,
-    /// What is otherwise in form.
-    form: Vec<String>,
-}
 
 /// Which output a file is, by what is in it.
 ///

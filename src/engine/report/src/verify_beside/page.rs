@@ -1,6 +1,6 @@
 //! In which words a web page differs from the one that the data give.
 
-use super::Found;
+use super::found::Found;
 use super::markup::{Markup, Piece, read};
 use crate::seen::words::{against, apart, short};
 use similar::{Algorithm, DiffOp, capture_diff_slices};

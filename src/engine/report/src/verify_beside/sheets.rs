@@ -1,6 +1,6 @@
 //! In which sheets and cells a spreadsheet differs from the one that the data give.
 
-use super::Found;
+use super::found::Found;
 use crate::seen::words::{against, short};
 use crate::workbook::{Cell, Sheet, Workbook, named};
 use std::collections::{BTreeMap, BTreeSet};

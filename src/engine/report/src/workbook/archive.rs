@@ -1,6 +1,7 @@
 //! The parts of a spreadsheet's file.
 
-use super::{Workbook, ods, xlsx};
+use super::cells::Workbook;
+use super::{ods, xlsx};
 use crate::error::{Error, Result};
 use crate::pdf::LARGEST_STREAM;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The open format, as far as the rules ask.
 
-use super::{Cell, Range, Sheet, Workbook};
+use super::cells::{Cell, Range, Sheet, Workbook, named};
 use crate::error::Result;
 use crate::xml::{about, all, attribute, parse, words};
 use roxmltree::Node;
@@ -118,7 +118,7 @@ fn sheet(table: Node, looks: &Looks) -> Sheet {
             let repeated = times(cell, "number-columns-repeated");
             let spans = times(cell, "number-columns-spanned") > 1 || times(cell, "number-rows-spanned") > 1;
             if spans {
-                sheet.merged.push(super::named((y, x)));
+                sheet.merged.push(named((y, x)));
             }
             let style = attribute(cell, "style-name").unwrap_or_default();
             let kind = attribute(cell, "value-type").unwrap_or_default();

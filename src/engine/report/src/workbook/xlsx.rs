@@ -1,6 +1,6 @@
 //! Excel's format, as far as the rules ask.
 
-use super::{Cell, Range, Sheet, Workbook, place};
+use super::cells::{Cell, Range, Sheet, Workbook, place};
 use crate::error::Result;
 use crate::xml::{about, all, attribute, parse, words};
 use roxmltree::Node;

@@ -89,9 +89,10 @@ fn called(cell: &str) -> Option<Called> {
     let all = ["all", "every"].contains(&first)
         && words.get(1).is_none_or(|next| !next.starts_with("other") && *next != "else");
     let whole = || {
-        let name =
-            words.iter().filter(|word| !["nhs", "in", "of"].contains(word)).copied().collect::<Vec<_>>().join(" ");
-        WHOLES.contains(&name.as_str()) || first == "sum" || first == "overall"
+        let name: Vec<&str> = words.iter().filter(|word| !["in", "of"].contains(word)).copied().collect();
+        // The whole may have the name of its kind before it.
+        let known = |name: &[&str]| WHOLES.contains(&name.join(" ").as_str());
+        known(&name) || name.len() == 2 && known(&name[1..]) || first == "sum" || first == "overall"
     };
     let total = either(&["total", "totals", "subtotal", "subtotals"]);
     (code || all || total || whole()).then_some(Called::Whole)

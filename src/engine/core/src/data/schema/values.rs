@@ -38,11 +38,11 @@ pub(super) fn lines<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 
 /// A field's type; one that the standard knows and we do not has what to do instead, and a
 /// slip the nearest.
-pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<super::Kind, D::Error> {
+pub(super) fn kind<'de, D: Deserializer<'de>, K: Deserialize<'de>>(deserializer: D) -> Result<K, D::Error> {
     const KINDS: [&str; 5] = ["string", "integer", "number", "boolean", "date"];
     let text = String::deserialize(deserializer)?;
     if KINDS.contains(&text.as_str()) {
-        return super::Kind::deserialize(text.into_deserializer());
+        return K::deserialize(text.into_deserializer());
     }
     let instead = match text.as_str() {
         "year" => "use `integer`, or `string` with a pattern where years are financial",
