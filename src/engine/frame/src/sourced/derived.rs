@@ -216,6 +216,7 @@ impl SourcedFrame {
             PeriodKind::FinancialYear | PeriodKind::Year => "years",
             PeriodKind::Quarter => "quarters",
             PeriodKind::Month => "months",
+            PeriodKind::Day => "days",
         };
         let counted = apply_multiple(
             |columns| {
