@@ -182,7 +182,7 @@ impl Table {
     /// ```
     /// use pledgebook::prelude::*;
     /// use pledgebook::table::{Kind, Table};
-    /// let budgets = Data::open()?.sourced("funding")?.sort(["financial_year"], false);
+    /// let budgets = Data::open()?.sourced("funding")?.only("status", "outturn")?.sort(["financial_year"], false);
     /// let budgets = budgets.year_on_year([], "financial_year", "budget_gbp_m", "change_pct")?;
     /// let table = Table::sourced("funding", "Budget", &budgets)?.column("change_pct", "Change", "%", Kind::Change(1));
     /// let behind = table.behind()?;
