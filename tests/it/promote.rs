@@ -132,10 +132,10 @@ fn what_a_person_wrote_is_not_replaced_unless_that_is_said() {
 fn a_step_that_cannot_be_a_function_is_told() {
     for (from, to, wanted) in [
         ("// step: ", "// stop: ", &["the notebook has no step", "`// step: table`"][..]),
-        ("// step: first\\n", "first\\n", &["cell 9: step `findings` needs `FIRST`, which cell 3 declares"]),
+        ("// step: first\\n", "// first\\n", &["cell 9: step `findings` needs `FIRST`, which cell 3 declares"]),
         (
             "// step: table\\n",
-            "table\\n",
+            "// table\\n",
             &["needs `elected`, which cell 5 sets and which is no step", "// step: elected"],
         ),
         ("// step: most", "// step: table", &["cell 7: step `table` is in cell 5 too"]),

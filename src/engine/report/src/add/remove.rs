@@ -54,7 +54,7 @@ pub(crate) fn remove(draft: Draft, kind: Kind, name: &str, briefing: &Briefing) 
         Kind::Claim => claim(draft, &data, name, &results, briefing),
         Kind::Source => source(draft, &data, name, briefing),
         Kind::Chart => chart(draft, name, &results),
-        Kind::Section => section(draft, name, briefing),
+        Kind::Section => section(draft, name, &results),
     }
 }
 
@@ -158,10 +158,10 @@ fn rows_about(draft: &Draft, table: &Resource, name: &str) -> Result<Vec<String>
     Ok(rows.map(|row| format!("{path} line {}", row.position().map_or(0, csv::Position::line))).collect())
 }
 
-fn section(mut draft: Draft, id: &str, briefing: &Briefing) -> Result<(Draft, Vec<String>)> {
+fn section(mut draft: Draft, id: &str, results: &Results) -> Result<(Draft, Vec<String>)> {
     let page = format!("report/sections/{id}.typ.j2");
     if !draft.root().join(&page).is_file() {
-        return Err(unknown("section with a page", id, briefing.sections.iter().map(|analysis| analysis.id)));
+        return Err(unknown("section with a page", id, results.sections.iter().map(|section| section.id.as_str())));
     }
     draft.remove(&page)?;
     let listed = Regex::new(&format!(r#"["\[<@]{}["\]>]"#, regex::escape(id)))
@@ -174,9 +174,8 @@ fn section(mut draft: Draft, id: &str, briefing: &Briefing) -> Result<(Draft, Ve
         );
     }
     refuse("page of section", id, rests)?;
-    build(briefing, &draft.tried()?.options())?;
     let told = format!(
-        "the page of `{id}` is gone; its analysis is still there, and findings.json has it (`add section {id}`)"
+        "the page of `{id}` is gone; it builds again with another (add section {id}) or without its analysis (remove analysis {id})"
     );
     Ok((draft, vec![told]))
 }

@@ -78,7 +78,7 @@ pub const REMOVE_SECTION_EXAMPLES: &str = "\
 Examples:
   report remove section visits
 
-The page alone: the analysis is still worked out, and `add section` writes a page anew.";
+The page alone: the analysis stays listed, and builds again once `add section` has written a page.";
 
 pub const PROMOTE_EXAMPLES: &str = "\
 Examples:

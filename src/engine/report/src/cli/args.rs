@@ -76,7 +76,7 @@ pub enum Verb {
     /// Take a dataset, an analysis, a claim, a source, a chart or a section out again.
     #[command(subcommand, after_long_help = REMOVE_EXAMPLES)]
     Remove(Remove),
-    /// Make the marked steps of a notebook the code of its analysis, which the notebook then calls.
+    /// Make the marked steps of a notebook the code of its analysis, and call it there.
     #[command(after_long_help = PROMOTE_EXAMPLES)]
     Promote(Promote),
     /// List the sections and the tables each reads.
