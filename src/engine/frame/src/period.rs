@@ -169,7 +169,7 @@ impl PeriodKind {
     /// The number of a period that is of this kind, as data write it. `2011-12` is a financial
     /// year among those, and a month among months.
     pub(crate) fn number(self, text: &str) -> Option<i32> {
-        match period(text)? {
+        match period(text).or_else(|| day(text))? {
             (kind, number) if kind == self => Some(number),
             (PeriodKind::FinancialYear, _) if self == PeriodKind::Month => month(text),
             _ => None,
