@@ -1,13 +1,12 @@
 //! `report promote`: a notebook's steps become the analysis, which the notebook then calls.
 
 use crate::begun::{Begun, files, report, says};
+use crate::starter::members;
 use crate::support::words;
 use pledgebook::prelude::*;
 use pledgebook_report::Options;
 use pledgebook_report::testing::problems;
 
-#[path = "../../src/engine/report/starter/src/analysis/members.rs"]
-mod members;
 #[path = "../fixtures/promoted/peak.rs"]
 mod peak;
 

@@ -207,9 +207,10 @@ fn kind_of(expression: &str, cell: &str, before: &[Step]) -> Option<String> {
         "SourcedFrame"
     } else if begins("data.rows(") && last == "rows" {
         "Rows"
-    } else if begins("data.frame(") && last == "frame" || last == "collect" {
-        "DataFrame"
-    } else if own.as_deref().or(earlier) == Some("DataFrame") && is(KEEPS) {
+    } else if (begins("data.frame(") && last == "frame")
+        || last == "collect"
+        || (own.as_deref().or(earlier) == Some("DataFrame") && is(KEEPS))
+    {
         "DataFrame"
     } else {
         return None;

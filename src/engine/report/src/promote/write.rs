@@ -10,6 +10,7 @@ use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+static TABLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"Table::\w+\(\s*"(\w+)""#).expect("a fixed pattern"));
 static CHART: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"[A-Z]\w+::new\(\s*"(\w+)""#).expect("a fixed pattern"));
 static OF: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"Findings::of\(\s*"([^"]*)""#).expect("a fixed pattern"));
 /// What only the prelude of polars has.
@@ -300,7 +301,7 @@ pub(super) fn page(steps: &[Step], id: &str, question: &str) -> String {
         let code = format!("{}\n{}", step.body, step.value);
         let (kind, name) = match step.kind.as_str() {
             "Chart" => ("chart", CHART.captures(&code)),
-            "Table" => ("table", Regex::new(r#"Table::\w+\(\s*"(\w+)""#).expect("a fixed pattern").captures(&code)),
+            "Table" => ("table", TABLE.captures(&code)),
             _ => continue,
         };
         if let Some(name) = name {
