@@ -43,3 +43,24 @@ fn examples(copy: &Copy, words: &[&str]) -> String {
     }
     own
 }
+
+#[test]
+fn the_help_is_to_be_had_as_manual_pages() {
+    let copy = Copy::empty();
+    let done = copy.report(&["man", "--out", "pages"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let mut pages: Vec<String> = std::fs::read_dir(copy.path("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    for page in ["report.1", "report-diff.1", "report-add-dataset.1", "report-remove-claim.1", "report-promote.1"] {
+        assert!(pages.iter().any(|there| there == page), "{page} is not among {pages:?}");
+    }
+    for page in &pages {
+        let text = copy.read(&format!("pages/{page}"));
+        assert!(text.contains(".SH NAME") && text.contains(".SH EXAMPLES\n.nf\n"), "{page}: {text}");
+    }
+    assert_eq!(String::from_utf8(copy.report(&["man", "diff"]).stdout).unwrap(), copy.read("pages/report-diff.1"));
+    assert!(copy.complaint_of(2, &["man", "dif"]).contains("did you mean `diff`?"));
+}

@@ -111,7 +111,7 @@ fn every_verb_tells_the_truth_about_the_briefing_that_was_built() {
     let outside = Outside::new();
 
     // Build, check, list, help.
-    holds(outside.run(&["build"]), 0, &["2 sections, 8 findings", "1 claim checked"]);
+    holds(outside.run(&["build"]), 0, &["2 sections, 10 findings", "1 claim checked"]);
     holds(outside.run(&["check"]), 0, &["all checks pass"]);
     holds(outside.run(&["list"]), 0, &["visits: Do people still come?", "reads branches"]);
     holds(outside.run(&["--help"]), 0, &["libraries build --only visits"]);

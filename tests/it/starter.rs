@@ -11,7 +11,7 @@ mod code;
 #[path = "../fixtures/added/visits.rs"]
 mod visits;
 
-use code::members;
+pub use code::members;
 
 /// The project with what [`added`] adds to it.
 const ADDED: Briefing = Briefing::of(pledgebook::code!(), pledgebook::analyses![members, visits]);

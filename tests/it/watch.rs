@@ -43,6 +43,13 @@ fn the_browser_follows_the_files_and_keeps_the_last_good_pages() {
         assert_eq!(watching.get(elsewhere).unwrap().0, 404, "{elsewhere}");
     }
 
+    // A page of another name that leads to this machine reads nothing.
+    for (host, wanted) in [("example.org", "403"), ("localhost.example.org", "403"), ("127.0.0.1", "200")] {
+        let mut said = String::new();
+        BufReader::new(watching.ask_for(host, "/state.json").unwrap()).read_line(&mut said).unwrap();
+        assert!(said.contains(wanted), "{host}: {said}");
+    }
+
     // A figure: the browser is told, other pages change, and what it does to the story stands beside.
     let mut events = BufReader::new(watching.ask("/__events").unwrap()).lines();
     let head: Vec<String> = events.by_ref().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();

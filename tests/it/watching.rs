@@ -26,10 +26,15 @@ impl Drop for Watching {
 
 impl Watching {
     pub fn ask(&self, address: &str) -> Option<TcpStream> {
+        self.ask_for("localhost", address)
+    }
+
+    /// Asks under another name.
+    pub fn ask_for(&self, host: &str, address: &str) -> Option<TcpStream> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         // 1.0: the answer ends with the connection, in one piece.
-        write!(stream, "GET {address} HTTP/1.0\r\nHost: localhost\r\n\r\n").ok()?;
+        write!(stream, "GET {address} HTTP/1.0\r\nHost: {host}\r\n\r\n").ok()?;
         Some(stream)
     }
 

@@ -1,5 +1,5 @@
 //! Periods of any kind as consecutive whole numbers: financial years, calendar years,
-//! quarters, months.
+//! quarters, months. Days are periods by themselves, and no column of periods is of days.
 //!
 //! A column of periods is of one kind and one spelling: `2022-23` and `2022–23` would be two
 //! keys in every join and every group, so that the second is refused, with the row.
@@ -23,9 +23,11 @@ pub enum PeriodKind {
     Quarter,
     /// A month: `2023-04`, or any day of it as a date.
     Month,
+    /// A day: `2023-04-05`.
+    Day,
 }
 
-/// One period: a financial year, a calendar year, a quarter or a month.
+/// One period: a financial year, a calendar year, a quarter, a month or a day.
 ///
 /// ```
 /// use pledgebook_frame::prelude::*;
@@ -33,7 +35,11 @@ pub enum PeriodKind {
 /// assert_eq!((quarter.to_string(), quarter.before(1).key()), ("Q1 2023".into(), "2022-Q4".into()));
 /// assert_eq!("2022-23".parse::<Period>()?.to_string(), "2022–23");
 /// assert_eq!("2022".parse::<Period>()?.to_string(), "2022");
-/// assert_eq!("2022-24".parse::<Period>().unwrap_err().hint(), "write 2023-24, 2023, 2023-Q1 or 2023-04");
+/// assert_eq!("2024-02-29".parse::<Period>()?.to_string(), "29 February 2024");
+/// assert_eq!(
+///     "2022-24".parse::<Period>().unwrap_err().hint(),
+///     "write 2023-24, 2023, 2023-Q1 or 2023-04, or a day as 2023-04-05",
+/// );
 /// # Ok::<(), pledgebook_frame::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +59,7 @@ impl Period {
         self.kind
     }
 
-    /// How data write it: `2022-23`, `2022`, `2022-Q1`, `2022-04`.
+    /// How data write it: `2022-23`, `2022`, `2022-Q1`, `2022-04`, `2022-04-05`.
     pub fn key(self) -> String {
         self.kind.key(self.number)
     }
@@ -94,8 +100,11 @@ impl std::str::FromStr for Period {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let (kind, number) = period(&text.replace('–', "-"))
-            .ok_or_else(|| Error::Setting { problem: format!("“{text}” is not a period"), hint: HINT.into() })?;
+        let plain = text.replace('–', "-");
+        let (kind, number) = period(&plain).or_else(|| day(&plain)).ok_or_else(|| Error::Setting {
+            problem: format!("“{text}” is not a period"),
+            hint: format!("{HINT}, or a day as 2023-04-05"),
+        })?;
         Ok(Period { kind, number })
     }
 }
@@ -108,6 +117,10 @@ impl std::fmt::Display for Period {
             PeriodKind::Year => f.write_str(&self.key()),
             PeriodKind::Quarter => write!(f, "Q{} {}", number.rem_euclid(4) + 1, number.div_euclid(4)),
             PeriodKind::Month => write!(f, "{} {}", MONTHS[number.rem_euclid(12) as usize], number.div_euclid(12)),
+            PeriodKind::Day => {
+                let day = date(number);
+                write!(f, "{} {} {}", day.day(), MONTHS[(day.month() - 1) as usize], day.year())
+            }
         }
     }
 }
@@ -149,25 +162,27 @@ impl PeriodKind {
             PeriodKind::Year => number.to_string(),
             PeriodKind::Quarter => format!("{}-Q{}", number.div_euclid(4), number.rem_euclid(4) + 1),
             PeriodKind::Month => format!("{}-{:02}", number.div_euclid(12), number.rem_euclid(12) + 1),
+            PeriodKind::Day => date(number).to_string(),
         }
     }
 
     /// The number of a period that is of this kind, as data write it. `2011-12` is a financial
     /// year among those, and a month among months.
     pub(crate) fn number(self, text: &str) -> Option<i32> {
-        match period(text)? {
+        match period(text).or_else(|| day(text))? {
             (kind, number) if kind == self => Some(number),
             (PeriodKind::FinancialYear, _) if self == PeriodKind::Month => month(text),
             _ => None,
         }
     }
 
-    /// How many of them a year has.
+    /// How many of them a year has; of days, a year that is no leap year.
     pub(crate) fn a_year(self) -> u32 {
         match self {
             PeriodKind::FinancialYear | PeriodKind::Year => 1,
             PeriodKind::Quarter => 4,
             PeriodKind::Month => 12,
+            PeriodKind::Day => 365,
         }
     }
 
@@ -178,6 +193,7 @@ impl PeriodKind {
             PeriodKind::Year => "year",
             PeriodKind::Quarter => "quarter",
             PeriodKind::Month => "month",
+            PeriodKind::Day => "day",
         }
     }
 }
@@ -211,6 +227,21 @@ pub(crate) fn period(text: &str) -> Option<(PeriodKind, i32)> {
     }
 }
 
+/// A day as data write it, in days since 1970.
+fn day(text: &str) -> Option<(PeriodKind, i32)> {
+    let day: jiff::civil::Date = (text.len() == 10).then(|| text.parse().ok()).flatten()?;
+    let days = EPOCH.until(day).ok()?.get_days();
+    Some((PeriodKind::Day, days))
+}
+
+/// What days are counted from.
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
+
+/// The date so many days after the first of 1970.
+fn date(days: i32) -> jiff::civil::Date {
+    EPOCH.saturating_add(jiff::Span::new().days(days))
+}
+
 /// A month as text, where it reads as a financial year as well.
 fn month(text: &str) -> Option<i32> {
     let (year, month) = text.split_once('-')?;
@@ -235,7 +266,7 @@ pub(crate) fn periods(column: &Column) -> PolarsResult<Periods> {
         DataType::Date => {
             let days = series.date()?.physical().clone();
             let month = |days: i32| {
-                let day = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(days));
+                let day = date(days);
                 i32::from(day.year()) * 12 + i32::from(day.month()) - 1
             };
             Ok(Periods { kind: PeriodKind::Month, numbers: days.into_no_null_iter().map(month).collect() })

@@ -184,7 +184,8 @@ pub(crate) fn says(env: &mut Environment<'static>, last: Arc<Mutex<Vec<String>>>
         if !holds.is_true() {
             let why = fact
                 .map(Shown::now)
-                .or_else(|| looked_at.iter().find_map(|entry| entry.strip_prefix('!').map(str::to_owned)));
+                // The last condition is that of these words; those before it are of others.
+                .or_else(|| looked_at.iter().rev().find_map(|entry| entry.strip_prefix('!').map(str::to_owned)));
             return Err(broken(why.unwrap_or_else(|| "the condition is false".into())));
         }
         let ids = looked_at

@@ -5,7 +5,9 @@
 
 use crate::error::{Error, Result};
 use crate::escape::literal;
+use crate::files::Files;
 use crate::marks::SOURCES;
+use crate::template_place::{self, Place};
 use pledgebook::data::{Listed, Sources};
 use pledgebook_frame::closest;
 use regex::{Captures, Regex};
@@ -33,8 +35,8 @@ pub(crate) fn see(target: &str) -> String {
 /// Numbers what the pages show, in their order, and writes the list of sources.
 ///
 /// # Errors
-/// [`Error::Typst`] where something is referred to that is not on the pages.
-pub(crate) fn number(typst: &str, sources: &Sources) -> Result<String> {
+/// [`Error::Template`] where something is referred to that is not on the pages.
+pub(crate) fn number(typst: &str, sources: &Sources, files: &Files) -> Result<String> {
     let figures = figures(typst);
     let (mut section, mut cited) = (0, Vec::new());
     let mut unknown = None;
@@ -71,8 +73,11 @@ pub(crate) fn number(typst: &str, sources: &Sources) -> Result<String> {
     });
     if let Some((at, target)) = unknown {
         let near = closest(&target, figures.keys().map(String::as_str));
-        return Err(Error::Typst {
-            place: format!("briefing.typ line {}", typst[..at].lines().count()),
+        let place = template_place::of(typst, typst[..at].matches('\n').count(), files);
+        let place = place.unwrap_or_else(|| Place { file: "briefing.typ".into(), line: None });
+        return Err(Error::Template {
+            file: place.file,
+            line: place.line.unwrap_or(1),
             problem: format!("`{target}` is referred to and is not on the pages"),
             hint: near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default(),
         });

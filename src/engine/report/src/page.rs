@@ -107,7 +107,7 @@ pub(crate) fn render(
         quotations.check(data, results, &sentences, &templates)?;
     }
     let out = page.notes.in_words(&out);
-    let typst = numbers::number(&out, data.sources())?;
+    let typst = numbers::number(&out, data.sources(), files)?;
     let document = document::read(&typst, files);
     Ok(Rendered { typst, document, sentences, placed: page.placed.clone() })
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::escape::literal;
 use crate::exhibits::Page;
 use crate::values::{self, Asked, Broken, Shown, brief, known, misuse};
-use crate::{assertions, exhibits, lint, lint_lists, look, sentences};
+use crate::{assertions, exhibits, lint, lint_lists, lint_says, look, sentences};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
@@ -82,6 +82,7 @@ impl Templates {
     pub(crate) fn render_text(&self, name: &str, text: &str, page: &Page) -> Result<String> {
         lint::template(name, text, page.quotes_are_checked)?;
         lint_lists::none(name, text, &self.syntax)?;
+        lint_says::rests(name, text, &self.syntax)?;
         let rendered = self.env.render_named_str(name, text, &self.context);
         let rendered = rendered.map_err(|cause| self.explain(name, text, &cause, page))?;
         match self.asked.lock().expect("no panic holds this lock").take() {

@@ -1,5 +1,9 @@
 //! One line that tests a briefing: `pledgebook_report::testing::check(&BRIEFING)`.
 
+mod notebooks;
+
+pub use notebooks::notebook;
+
 use crate::build::{Built, build};
 use crate::loose::loose;
 use crate::options::Options;
@@ -12,7 +16,8 @@ use std::path::Path;
 ///
 /// It builds from `data/` and `report/`, and gives the same bytes a second time. Nothing in it
 /// leads nowhere: each claim has its check, each chart, table and claim its place, nothing of
-/// the data is still open. Each section has a notebook of its name that runs it.
+/// the data is still open. Each section has a notebook of its name that runs it, whose outputs
+/// show what the report says, and whose marked steps call the section's own functions.
 ///
 /// ```no_run
 /// # mod libraries { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/example/briefing.rs")); }
@@ -56,7 +61,25 @@ pub fn problems(briefing: &Briefing, options: &Options, notebooks: &Path) -> Vec
         }
     }
     problems.extend(briefing.sections.iter().filter_map(|section| unexplored(section.id, notebooks)));
+    problems.extend(unlike(briefing, options, notebooks));
     problems
+}
+
+/// What the sections' notebooks show and the report does not say.
+fn unlike(briefing: &Briefing, options: &Options, folder: &Path) -> Vec<String> {
+    let analysed = options.open_data().map(|data| briefing.analyse(&data, None).map(|results| (data, results)));
+    // A briefing that does not build is told already; so is a notebook that cannot be read.
+    let Ok(Ok((data, results))) = analysed else { return Vec::new() };
+    let again = |problem: String| format!("{problem}: run the notebook again");
+    let texts = briefing.sections.iter().filter_map(|section| {
+        let text = std::fs::read_to_string(folder.join(format!("{}.ipynb", section.id))).ok()?;
+        Some((section.id, text))
+    });
+    let wrong = texts.flat_map(|(id, text)| {
+        let shown = notebook(id, &text, &data, &results).0.into_iter().map(again);
+        shown.chain(notebooks::steps(id, &text)).collect::<Vec<_>>()
+    });
+    wrong.collect()
 }
 
 fn with_hint(cause: &crate::Error) -> String {
@@ -83,11 +106,9 @@ fn unexplored(id: &str, folder: &Path) -> Option<String> {
         Err(cause) => return Some(format!("{shown} is no notebook: {cause}")),
     };
     let code = notebook["cells"].as_array().into_iter().flatten().filter(|cell| cell["cell_type"] == "code");
-    let source = |cell: &Value| match &cell["source"] {
-        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect::<String>(),
-        whole => whole.as_str().unwrap_or_default().to_owned(),
-    };
-    let runs = code.map(source).any(|source| source.contains(&format!("{id:?}")) && source.contains(".section("));
+    let runs = code
+        .map(|cell| crate::add::joined(&cell["source"]))
+        .any(|source| source.contains(&format!("{id:?}")) && source.contains(".section("));
     (!runs).then(|| format!("{shown} does not run section `{id}`: let report = BRIEFING.section(&data, {id:?}, None)?"))
 }
 

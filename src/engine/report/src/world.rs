@@ -3,6 +3,7 @@
 use crate::characters;
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::template_place::{self, Place};
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -68,27 +69,31 @@ impl Memory {
         })
     }
 
-    /// The first diagnostic as an error with its place in the generated source.
+    /// The first diagnostic as an error with its place in the template that it is from; only
+    /// where it is from none, in a file of Typst.
     fn explain(&self, diagnostics: &[SourceDiagnostic]) -> Error {
         let first = &diagnostics[0];
         // An error inside lib.typ is better told where the document calls it.
         let called = first.trace.iter().map(|point| typst::syntax::DiagSpan::from(point.span));
         let spans = std::iter::once(first.span).chain(called);
         let in_main = spans.clone().find(|span| span.id() == Some(self.main));
-        let place = in_main.or_else(|| spans.into_iter().find(|span| span.id().is_some())).and_then(|span| {
-            let id = span.id()?;
-            let source = self.files.source(id).ok()?;
-            let line = source.lines().byte_to_line(self.range(span)?.start)?;
-            // The file is not written when it does not compile: show the place.
-            let text: String = source.text().lines().nth(line)?.trim().chars().take(60).collect();
-            Some(format!("{} line {} (“{text}…”)", id.vpath().get_without_slash(), line + 1))
-        });
         let hints: Vec<&str> = first.hints.iter().map(|hint| hint.v.as_str()).collect();
-        Error::Typst {
-            place: place.unwrap_or_else(|| "briefing.typ".into()),
-            problem: first.message.to_string(),
-            hint: hints.join("; "),
-        }
+        let (problem, hint) = (first.message.to_string(), hints.join("; "));
+        let spot = in_main.or_else(|| spans.into_iter().find(|span| span.id().is_some())).and_then(|span| {
+            let source = self.files.source(span.id()?).ok()?;
+            let line = source.lines().byte_to_line(self.range(span)?.start)?;
+            Some((source, line))
+        });
+        let Some((source, line)) = spot else { return Error::Typst { place: "briefing.typ".into(), problem, hint } };
+        // The file is not written when it does not compile: show the place.
+        let text: String = source.text().lines().nth(line).unwrap_or_default().trim().chars().take(60).collect();
+        let template = template_place::of(source.text(), line, &self.files.loader().0);
+        let place = match template.filter(|_| source.id() == self.main) {
+            Some(Place { file, line: Some(line) }) => return Error::Template { file, line, problem, hint },
+            Some(Place { file, line: None }) => format!("{file} (“{text}…”)"),
+            None => format!("{} line {} (“{text}…”)", source.id().vpath().get_without_slash(), line + 1),
+        };
+        Error::Typst { place, problem, hint }
     }
 }
 

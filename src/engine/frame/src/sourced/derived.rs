@@ -239,6 +239,7 @@ impl SourcedFrame {
             PeriodKind::FinancialYear | PeriodKind::Year => "years",
             PeriodKind::Quarter => "quarters",
             PeriodKind::Month => "months",
+            PeriodKind::Day => "days",
         };
         let counted = apply_multiple(
             move |columns| {

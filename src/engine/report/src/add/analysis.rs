@@ -83,7 +83,7 @@ fn code(measure: &Measure, id: &str, question: &str) -> String {
 }
 
 /// Puts the analysis into the list, and its file among the modules.
-fn list(draft: &mut Draft, id: &str) -> Result<()> {
+pub(crate) fn list(draft: &mut Draft, id: &str) -> Result<()> {
     let modules = "src/analysis/mod.rs";
     let told = |problem: String| {
         let hint = format!(
@@ -104,7 +104,7 @@ fn list(draft: &mut Draft, id: &str) -> Result<()> {
 }
 
 /// The project's package.
-fn package(draft: &Draft) -> Result<String> {
+pub(crate) fn package(draft: &Draft) -> Result<String> {
     let found = pledgebook_code::Gathered::nearest(draft.root())
         .filter(|(_, folder)| std::fs::canonicalize(draft.root()).is_ok_and(|root| root == *folder));
     found.map(|(name, _)| name).ok_or_else(|| {

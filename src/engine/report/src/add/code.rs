@@ -3,6 +3,8 @@
 //! Looked for in the text, strings and comments left out; where it is not found nothing is
 //! changed, and the line that belongs there is told.
 
+use regex::Regex;
+
 /// Puts `pub mod name;` among the modules: before the first that sorts after it.
 pub(super) fn with_module(text: &str, name: &str) -> Option<String> {
     let of = |line: &str| -> Option<String> {
@@ -31,6 +33,58 @@ pub(super) fn with_analysis(text: &str, id: &str) -> Option<String> {
         "Analysis {{ id: {id:?}, question: crate::analysis::{id}::QUESTION, section: crate::analysis::{id}::section }}"
     );
     Some(listed(text, &code, open, &entry))
+}
+
+/// Takes a module's line out.
+pub(super) fn without_module(text: &str, name: &str) -> String {
+    let own = |line: &&str| {
+        let line = line.trim_end();
+        line.strip_prefix("pub ").unwrap_or(line) == format!("mod {name};")
+    };
+    text.split_inclusive('\n').filter(|line| !own(line)).collect()
+}
+
+/// Takes an analysis out of the list, where it is found there.
+pub(super) fn without_analysis(text: &str, id: &str) -> Option<String> {
+    let code = masked(text);
+    if let Some(at) = code.find("analyses![") {
+        let open = at + "analyses!".len();
+        let close = matching(&code, open)?;
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let (at, _) = code[open..close].match_indices(id).find(|(at, _)| {
+            let (from, to) = (open + at, open + at + id.len());
+            !code[..from].ends_with(word) && !code[to..].starts_with(word)
+        })?;
+        return Some(cut(text, &code, open + at, open + at + id.len()));
+    }
+    let row = format!("id: {id:?}");
+    let at = text.match_indices(&row).map(|(at, _)| at).find(|at| code[*at..].starts_with("id:"))?;
+    let start = code[..at].rfind("Analysis")?;
+    let brace = start + code[start..].find('{')?;
+    Some(cut(text, &code, start, matching(&code, brace)? + 1))
+}
+
+/// A text without an entry of a list, and without the comma and the line that were its own.
+fn cut(text: &str, code: &str, start: usize, end: usize) -> String {
+    let before = code[..start].trim_end();
+    let comma = code[end..].trim_start().starts_with(',').then(|| end + code[end..].find(',').unwrap_or_default() + 1);
+    let (from, to) = match comma {
+        // On lines of its own, or the first in the line: what is behind its comma moves up.
+        Some(comma) if code[..start].trim_end_matches(' ').ends_with('\n') => (before.len(), comma),
+        Some(comma) => (start, comma + code[comma..].len() - code[comma..].trim_start_matches(' ').len()),
+        None => (if before.ends_with(',') { before.len() - 1 } else { start }, end),
+    };
+    format!("{}{}", &text[..from], &text[to..])
+}
+
+/// Takes a call out that stands on a line of its own or behind another: `.with_chart(…)`.
+pub(super) fn without_call(text: &str, start: &str) -> Option<String> {
+    let code = masked(text);
+    let at = code.find(start)?;
+    let open = at + start.find('(')?;
+    let end = matching(&code, open)? + 1;
+    let from = code[..at].trim_end().len();
+    Some(format!("{}{}", &text[..from], &text[end..]))
 }
 
 /// Puts a call after `Section::new("id", …)`.
@@ -96,8 +150,18 @@ fn listed(text: &str, code: &str, open: usize, entry: &str) -> String {
     format!("{}{comma}{between}\n{indent}{entry},{closing}", &text[..end])
 }
 
+/// A function of a file: where it stands, from its signature to its last brace.
+pub(crate) fn function(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let code = masked(text);
+    let found = Regex::new(&format!(r"(?m)^(?:pub(?:\([^)]*\))?\s+)?fn\s+{name}\s*[(<]")).ok()?.find(&code)?;
+    let arguments = code[found.start()..].find('(')? + found.start();
+    let brace = matching(&code, arguments)?;
+    let open = code[brace..].find('{')? + brace;
+    Some(found.start()..matching(&code, open)? + 1)
+}
+
 /// Where the bracket closes that opens at `open`.
-fn matching(code: &str, open: usize) -> Option<usize> {
+pub(crate) fn matching(code: &str, open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in code.bytes().enumerate().skip(open) {
         match byte {
@@ -115,7 +179,7 @@ fn matching(code: &str, open: usize) -> Option<usize> {
 }
 
 /// The same text, of as many bytes, with strings and comments blank.
-fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut code = bytes.to_vec();
     let mut blank = |from: usize, to: usize| {
@@ -179,6 +243,34 @@ mod tests {
         );
         assert!(more.ends_with("::section },\n];\n"), "{more}");
         assert_eq!(with_analysis("fn main() {}", "a"), None);
+    }
+
+    #[test]
+    fn an_analysis_leaves_the_list_whatever_it_looks_like() {
+        let one = |list: &str, id: &str| with_removed(list, id);
+        fn with_removed(list: &str, id: &str) -> String {
+            without_analysis(&format!("const A: X = p::analyses!{list};\n"), id)
+                .map(|text| text["const A: X = p::analyses!".len()..].trim_end().trim_end_matches(';').to_owned())
+                .unwrap_or_default()
+        }
+        assert_eq!(one("[a, ab, b]", "a"), "[ab, b]");
+        assert_eq!(one("[a, ab, b]", "ab"), "[a, b]");
+        assert_eq!(one("[a, ab, b]", "b"), "[a, ab]");
+        assert_eq!(one("[\n    a,\n    b,\n]", "b"), "[\n    a,\n]");
+        assert_eq!(one("[\n    a,\n    b\n]", "b"), "[\n    a\n]");
+        assert_eq!(one("[a]", "c"), "");
+        let rows =
+            "sections: &[\n    Analysis { id: \"a\", section: f },\n    Analysis { id: \"b\", section: g },\n],\n";
+        let left = "sections: &[\n    Analysis { id: \"a\", section: f },\n],\n";
+        assert_eq!(without_analysis(rows, "b").unwrap(), left);
+        assert_eq!(without_module("pub mod a;\nmod ab;\n", "a"), "mod ab;\n");
+    }
+
+    #[test]
+    fn a_call_is_taken_out() {
+        let text = "Section::new(\"a\", f)\n        .with_chart(by(context)?)\n        .x()";
+        assert_eq!(without_call(text, ".with_chart(by(").unwrap(), "Section::new(\"a\", f)\n        .x()");
+        assert_eq!(without_call(text, ".with_chart(of("), None);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Draft {
     files: BTreeMap<String, (Option<String>, String)>,
     /// Files that have another name: the old one, and the new one.
     moved: Vec<(String, String)>,
+    /// Files that are to go.
+    gone: Vec<String>,
 }
 
 /// A copy of data and templates with the changes in it, to try them on.
@@ -31,7 +33,7 @@ pub(super) struct Tried {
 impl Draft {
     /// No change yet, of what lies below a folder.
     pub fn at(root: &Path) -> Self {
-        Draft { root: root.to_owned(), files: BTreeMap::new(), moved: Vec::new() }
+        Draft { root: root.to_owned(), files: BTreeMap::new(), moved: Vec::new(), gone: Vec::new() }
     }
 
     /// No change yet, of the project that a folder is in: the nearest one upward with a data package.
@@ -113,6 +115,17 @@ impl Draft {
         Ok(())
     }
 
+    /// No file any more.
+    ///
+    /// # Errors
+    /// Where it cannot be read, so that nobody could say what went.
+    pub fn remove(&mut self, path: &str) -> Result<()> {
+        self.text(path)?;
+        self.files.remove(path);
+        self.gone.push(path.to_owned());
+        Ok(())
+    }
+
     /// Some files, and those below some folders, with the changes so far; no outputs, and nothing hidden.
     ///
     /// # Errors
@@ -125,14 +138,15 @@ impl Draft {
             let inside = |path: &&String| Path::new(path).starts_with(folder);
             paths.extend(self.files.keys().filter(inside).cloned());
         }
-        paths.retain(|path| !self.is_moved(path));
+        paths.retain(|path| !self.is_away(path));
         paths.sort();
         paths.dedup();
         Ok(paths)
     }
 
-    fn is_moved(&self, path: &str) -> bool {
-        self.moved.iter().any(|(old, _)| old == path)
+    /// Whether nothing is under that path any more.
+    fn is_away(&self, path: &str) -> bool {
+        self.moved.iter().any(|(old, _)| old == path) || self.gone.iter().any(|gone| gone == path)
     }
 
     /// A file's text with a piece at its end, on a line of its own.
@@ -155,10 +169,11 @@ impl Draft {
         let folder = tempfile::tempdir().map_err(Error::file("make", "a scratch folder"))?;
         let tried = Tried { folder };
         let mut paths: Vec<String> = ["datapackage.json", "sources.yml"].map(|name| format!("data/{name}")).into();
-        let package = Package::read(&self.root.join("data"))?;
+        let mut package = Package::read(&self.root.join("data"))?;
+        package.resources.retain(|table| !self.is_away(&format!("data/{}", table.path)));
         paths.extend(package.resources.iter().map(|table| format!("data/{}", table.path)));
         paths.extend(below(&self.root, Path::new("report"))?);
-        for path in paths.iter().filter(|path| !self.files.contains_key(*path) && !self.is_moved(path)) {
+        for path in paths.iter().filter(|path| !self.files.contains_key(*path) && !self.is_away(path)) {
             let from = self.root.join(path);
             // What is listed and not there is told by whoever reads it.
             if from.is_file() {
@@ -169,7 +184,7 @@ impl Draft {
         Ok(tried)
     }
 
-    /// Writes it: new files first, so that nothing names a file that is not there.
+    /// Writes it: new files first and those that go last, so that nothing names a file that is not there.
     ///
     /// # Errors
     /// Where a file cannot be written.
@@ -186,16 +201,21 @@ impl Draft {
             let text = if crlf { after.replace('\n', "\r\n") } else { after.clone() };
             write_file(&target, text.as_bytes())?;
         }
-        for (old, _) in &self.moved {
+        for old in self.moved.iter().map(|(old, _)| old).chain(&self.gone) {
             let old = self.root.join(old);
             std::fs::remove_file(&old).map_err(Error::file("remove", &old))?;
         }
         Ok(())
     }
 
-    /// What is new and what is changed, in lines for people.
+    /// What is new and what is changed, in lines for people; of each file the first that changed.
     pub fn lines(&self) -> Vec<String> {
-        let mut lines = Vec::new();
+        self.lines_up_to(SHOWN)
+    }
+
+    /// What is new and what is changed, with at most so many changed lines of a file.
+    pub fn lines_up_to(&self, shown: usize) -> Vec<String> {
+        let mut lines: Vec<String> = self.gone.iter().map(|path| format!("gone     {path}")).collect();
         for (path, (before, after)) in &self.files {
             let old = self.moved.iter().find(|(_, new)| new == path);
             let Some(before) = before else {
@@ -219,8 +239,8 @@ impl Draft {
                     Some(format!("    {sign} {}", change.value().trim_end()))
                 })
                 .collect();
-            let more = changes.len().saturating_sub(SHOWN);
-            lines.extend(changes.into_iter().take(SHOWN));
+            let more = changes.len().saturating_sub(shown);
+            lines.extend(changes.into_iter().take(shown));
             lines.extend((more > 0).then(|| format!("      and {}", plural(more, "line more", "lines more"))));
         }
         lines

@@ -46,7 +46,7 @@ pub(crate) fn crate_name(name: &str) -> Result<()> {
 }
 
 /// Whether a name can be that of a file of code, and of what is in it.
-pub(super) fn identifier(what: &str, name: &str) -> Result<()> {
+pub(crate) fn identifier(what: &str, name: &str) -> Result<()> {
     let why = if !spelt(name) {
         "it begins with a small letter, and goes on with small letters, digits or _"
     } else if KEYWORDS.split_whitespace().any(|word| word == name) {
@@ -85,14 +85,14 @@ pub(super) fn snake(text: &str) -> String {
 }
 
 /// `weekly_visits` → “Weekly visits”.
-pub(super) fn title(name: &str) -> String {
+pub(crate) fn title(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Refuses signs that mean something in templates, code or Typst.
-pub(super) fn plain(what: &str, text: &str) -> Result<()> {
+pub(crate) fn plain(what: &str, text: &str) -> Result<()> {
     let may = |c: char| c.is_alphanumeric() || " .,;:?!'’()%£€-–—&+".contains(c);
     match text.chars().find(|c| !may(*c)) {
         Some(sign) => {

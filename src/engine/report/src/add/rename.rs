@@ -13,10 +13,10 @@ use pledgebook::briefing::{Briefing, Results};
 use pledgebook::data::Data;
 
 /// The file of declared ids, beside the templates.
-const DECLARED: &str = "report/renames.csv";
+pub(super) const DECLARED: &str = "report/renames.csv";
 
 /// Where ids are named.
-const PLACES: [&str; 6] = ["data", "report", "src/analysis", "src/lib.rs", "notebooks", "tests"];
+pub(super) const PLACES: [&str; 6] = ["data", "report", "src/analysis", "src/lib.rs", "notebooks", "tests"];
 
 /// The draft with the new id in it.
 ///
@@ -168,7 +168,7 @@ fn everywhere(draft: &mut Draft, folders: &[&str], ids: &[(String, String)]) -> 
 }
 
 /// An id wherever it stands by itself.
-fn whole(text: &str, old: &str, new: &str) -> String {
+pub(super) fn whole(text: &str, old: &str, new: &str) -> String {
     let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     let (mut changed, mut from) = (String::new(), 0);
     for (at, _) in text.match_indices(old) {
@@ -183,12 +183,33 @@ fn whole(text: &str, old: &str, new: &str) -> String {
     changed + &text[from..]
 }
 
-fn declare(draft: &mut Draft, ids: &[(&str, String)]) -> Result<()> {
+/// Declares ids that have another name, or none any more. What was declared before goes on to
+/// where these lead, so that each line names what is there.
+pub(super) fn declare(draft: &mut Draft, ids: &[(&str, String)]) -> Result<()> {
     let lines: String = ids.iter().map(|(old, new)| format!("{old},{new}\n")).collect();
-    match draft.root().join(DECLARED).exists() {
-        true => draft.append(DECLARED, &lines),
-        false => draft.create(DECLARED, format!("old,new\n{lines}")),
+    if !draft.root().join(DECLARED).exists() {
+        return draft.create(DECLARED, format!("old,new\n{lines}"));
     }
+    let text = draft.text(DECLARED)?;
+    let onward = |line: &str| match line.split_once(',') {
+        Some((first, last)) => match ids.iter().find(|(old, _)| *old == last.trim()) {
+            Some((_, new)) => format!("{first},{new}\n"),
+            None => format!("{line}\n"),
+        },
+        None => format!("{line}\n"),
+    };
+    draft.change(DECLARED, text.lines().map(onward).collect::<String>() + &lines)
+}
+
+/// Where the comments and attributes begin that stand right above a place.
+pub(super) fn own_start(text: &str, mut at: usize) -> usize {
+    while let Some(line) = text[..at].strip_suffix('\n').and_then(|above| above.rsplit('\n').next()) {
+        if !(line.starts_with("//") || line.starts_with('#')) {
+            break;
+        }
+        at -= line.len() + 1;
+    }
+    at
 }
 
 #[cfg(test)]

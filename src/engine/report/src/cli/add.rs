@@ -1,9 +1,9 @@
-//! `report add` and `report rename`.
+//! `report add`, `report rename` and `report remove`.
 
 use crate::add::{
-    self, Analysis, Chart, Claim, Dataset, Draft, Source, analysis, chart, claim, dataset, own, section, source,
+    self, Analysis, Chart, Claim, Dataset, Draft, Kind, Source, analysis, chart, claim, dataset, own, section, source,
 };
-use crate::cli::add_args::{Add, AddClaim, AddDataset, Changes, Rename};
+use crate::cli::add_args::{Add, AddClaim, AddDataset, Changes, Remove, Rename};
 use crate::cli::terminal::say;
 use crate::error::Result;
 use pledgebook::briefing::Briefing;
@@ -49,7 +49,23 @@ pub fn rename(briefing: &Briefing, wanted: &Rename, quiet: bool) -> Result<()> {
     finish(&draft, told, &wanted.changes, quiet)
 }
 
-fn finish(draft: &Draft, told: Vec<String>, changes: &Changes, quiet: bool) -> Result<()> {
+/// Takes something out, or shows what that would change.
+pub fn remove(briefing: &Briefing, wanted: &Remove, quiet: bool) -> Result<()> {
+    let draft = Draft::around(Path::new("."))?;
+    own(briefing, &draft)?;
+    let (kind, wanted) = match wanted {
+        Remove::Dataset(wanted) => (Kind::Dataset, wanted),
+        Remove::Analysis(wanted) => (Kind::Analysis, wanted),
+        Remove::Claim(wanted) => (Kind::Claim, wanted),
+        Remove::Source(wanted) => (Kind::Source, wanted),
+        Remove::Chart(wanted) => (Kind::Chart, wanted),
+        Remove::Section(wanted) => (Kind::Section, wanted),
+    };
+    let (draft, told) = add::remove(draft, kind, &wanted.name, briefing)?;
+    finish(&draft, told, &wanted.changes, quiet)
+}
+
+pub fn finish(draft: &Draft, told: Vec<String>, changes: &Changes, quiet: bool) -> Result<()> {
     if !changes.dry_run {
         draft.write()?;
     }

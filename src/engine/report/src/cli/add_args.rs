@@ -52,6 +52,57 @@ pub struct Rename {
     pub changes: Changes,
 }
 
+/// What to take out.
+#[derive(Debug, Subcommand)]
+pub enum Remove {
+    /// Take a table out of the data package, and its file with it.
+    #[command(after_long_help = REMOVE_DATASET_EXAMPLES)]
+    Dataset(Removed),
+    /// Take an analysis out: code, page, notebook, and its line in the list.
+    #[command(after_long_help = REMOVE_ANALYSIS_EXAMPLES)]
+    Analysis(Removed),
+    /// Take a claim out, with its reasons and its place on the page.
+    #[command(after_long_help = REMOVE_CLAIM_EXAMPLES)]
+    Claim(Removed),
+    /// Take a source out of sources.yml.
+    #[command(after_long_help = REMOVE_SOURCE_EXAMPLES)]
+    Source(Removed),
+    /// Take a chart out of its section: its function, the call, its place on the page.
+    #[command(after_long_help = REMOVE_CHART_EXAMPLES)]
+    Chart(Removed),
+    /// Take the page of an analysis out, which stays.
+    #[command(after_long_help = REMOVE_SECTION_EXAMPLES)]
+    Section(Removed),
+}
+
+/// What is to go, by its name.
+#[derive(Args, Clone, Debug)]
+pub struct Removed {
+    /// Its name or id.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Whether to write it.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
+/// What to promote.
+#[derive(Args, Clone, Debug)]
+pub struct Promote {
+    /// The notebook; its name is the id of the analysis.
+    #[arg(value_name = "NOTEBOOK", value_hint = clap::ValueHint::FilePath)]
+    pub notebook: PathBuf,
+    /// What the analysis asks; the notebook's title by default.
+    #[arg(long, value_name = "QUESTION")]
+    pub question: Option<String>,
+    /// Replace functions that are there and say something else.
+    #[arg(long)]
+    pub replace: bool,
+    /// Whether to write it.
+    #[command(flatten)]
+    pub changes: Changes,
+}
+
 /// Whether it is to be written.
 #[derive(Args, Clone, Debug)]
 pub struct Changes {

@@ -30,6 +30,68 @@ In code, templates, notebooks, claims and their reasons at once; the old ids are
 report/renames.csv, so that a diff knows the findings for the same. What only is spelt alike
 stays, and so do the names of charts and tables.";
 
+pub const REMOVE_EXAMPLES: &str = "\
+Examples:
+  report remove claim C-12 --dry-run      shows what would go
+  report remove analysis visits           code, page, notebook, and its line in the list
+  report remove dataset visits            the table and its file
+  report remove source counts-2025
+
+What still rests on it is named with file and line, and then nothing is written. Ids of findings
+and claims that go are declared in report/renames.csv, so that a diff says that it was meant.";
+
+pub const REMOVE_DATASET_EXAMPLES: &str = "\
+Examples:
+  report remove dataset visits --dry-run
+  report remove dataset visits
+
+Refused while code, a query, a claim, a caveat or another table names it.";
+
+pub const REMOVE_ANALYSIS_EXAMPLES: &str = "\
+Examples:
+  report remove analysis visits --dry-run
+  report remove analysis visits
+
+Refused while a claim is about it, or a page, a claim or code shows one of its findings. Its table
+and sources stay: `remove dataset`, `remove source`.";
+
+pub const REMOVE_CLAIM_EXAMPLES: &str = "\
+Examples:
+  report remove claim C-12 --dry-run
+  report remove claim C-12
+
+Its row, the sentences for its verdicts, and lines of pages that only place it.";
+
+pub const REMOVE_SOURCE_EXAMPLES: &str = "\
+Examples:
+  report remove source counts-2025
+
+Refused while a row names it.";
+
+pub const REMOVE_CHART_EXAMPLES: &str = "\
+Examples:
+  report remove chart by_branch
+
+What `add chart` wrote: the function that draws it, the call in the section, its place on the page.";
+
+pub const REMOVE_SECTION_EXAMPLES: &str = "\
+Examples:
+  report remove section visits
+
+The page alone: the analysis stays listed, and builds again once `add section` has written a page.";
+
+pub const PROMOTE_EXAMPLES: &str = "\
+Examples:
+  report promote notebooks/opening.ipynb --dry-run     shows what would be new and changed
+  report promote notebooks/opening.ipynb               writes src/analysis/opening.rs, page and list
+  report promote notebooks/opening.ipynb --replace     the notebook's code instead of what is there
+
+A step is a cell whose first line is // step: NAME. It becomes the function NAME, which takes
+the data and what other steps give, and gives what the cell ends with; where its type cannot be
+seen the line says it: // step: least -> Option<Figure>. One step gives the findings. What stands
+above the cell documents the function. A function that is there and says something else is not
+replaced: the difference is shown, nothing is written, and the exit code is 1.";
+
 pub const DATASET_EXAMPLES: &str = "\
 Examples:
   report add dataset visits.csv

@@ -1,9 +1,10 @@
 //! The command line: these doc comments are the help.
 
 use crate::ballista::Ballista;
-use crate::cli::add_args::{Add, New, Rename};
-use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES, RENAME_EXAMPLES};
+use crate::cli::add_args::{Add, New, Promote, Remove, Rename};
+use crate::cli::add_examples::{ADD_EXAMPLES, NEW_EXAMPLES, PROMOTE_EXAMPLES, REMOVE_EXAMPLES, RENAME_EXAMPLES};
 use crate::cli::examples::*;
+use crate::cli::man::Page;
 use crate::error::Result as BuildResult;
 use crate::options::Options;
 use clap::{Args, Parser, Subcommand};
@@ -72,6 +73,12 @@ pub enum Verb {
     /// Give an analysis, a finding or a claim another id, wherever it is named.
     #[command(after_long_help = RENAME_EXAMPLES)]
     Rename(Rename),
+    /// Take a dataset, an analysis, a claim, a source, a chart or a section out again.
+    #[command(subcommand, after_long_help = REMOVE_EXAMPLES)]
+    Remove(Remove),
+    /// Make the marked steps of a notebook the code of its analysis, and call it there.
+    #[command(after_long_help = PROMOTE_EXAMPLES)]
+    Promote(Promote),
     /// List the sections and the tables each reads.
     #[command(after_long_help = LIST_EXAMPLES)]
     List(Inputs),
@@ -81,6 +88,9 @@ pub enum Verb {
         /// Which shell.
         shell: clap_complete::Shell,
     },
+    /// Print a manual page, or write them all into a folder.
+    #[command(after_long_help = MAN_EXAMPLES)]
+    Man(Page),
 }
 
 /// What to read.

@@ -18,7 +18,10 @@ Examples:
   report list                               the sections and the tables they read
   report new bees                           begin another briefing
   report add dataset visits.csv             a table more; also analysis, claim, source, chart, section
+  report promote notebooks/visits.ipynb     its marked steps become the code of the analysis
+  report remove claim C-12                  whatever was added, everywhere at once
   report completions bash > report.bash     tab completion
+  report man --out ~/.local/share/man/man1  manual pages
 
 Exit codes:
   0  done
@@ -59,6 +62,12 @@ Examples:
   report completions bash > ~/.local/share/bash-completion/completions/report
   report completions zsh > ~/.zfunc/_report
   report completions fish > ~/.config/fish/completions/report.fish";
+
+pub const MAN_EXAMPLES: &str = "\
+Examples:
+  report man > report.1                  the program's own page
+  report man add dataset > dataset.1     that of a command
+  report man --out ~/.local/share/man/man1";
 
 pub const STATUS_EXAMPLES: &str = "\
 Examples:

@@ -12,7 +12,9 @@ mod fetch;
 mod folders;
 mod lint;
 mod list;
+mod man;
 mod new;
+mod promote;
 mod publish;
 mod read;
 mod status;
@@ -57,7 +59,10 @@ pub fn main(briefing: &Briefing) -> ExitCode {
         Verb::New(wanted) => new::new(&wanted, cli.quiet),
         Verb::Add(wanted) => add::add(briefing, &wanted, cli.quiet),
         Verb::Rename(wanted) => add::rename(briefing, &wanted, cli.quiet),
+        Verb::Remove(wanted) => add::remove(briefing, &wanted, cli.quiet),
+        Verb::Promote(wanted) => return exit(promote::promote(&wanted, cli.quiet)),
         Verb::List(inputs) => list::list(briefing, &inputs),
+        Verb::Man(wanted) => man::man(command(briefing), &wanted, cli.quiet),
         Verb::Completions { shell } => {
             let (mut script, program) = (Vec::new(), terminal::program());
             clap_complete::generate(shell, &mut command(briefing), program, &mut script);

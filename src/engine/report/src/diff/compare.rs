@@ -24,6 +24,9 @@ pub fn compare(old: &Snapshot, new: &Snapshot, renames: &Renames) -> Result<Diff
         changes.extend(claim(id, before, now));
     }
     for change in &mut changes {
+        if change.new.is_none() && renames.is_gone(&change.id) {
+            change.meaning.push("it was removed, as renames.csv declares".into());
+        }
         change.renamed_from = renamed.get(change.id.as_str()).map(|before| (*before).to_owned());
     }
     orders(old, new, &mut changes);

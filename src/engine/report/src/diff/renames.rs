@@ -1,4 +1,4 @@
-//! `report/renames.csv`: ids that were given to findings and claims anew.
+//! `report/renames.csv`: ids that were given to findings and claims anew, or taken from them.
 
 use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use pledgebook::paths::read_if_there;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Declared renames: the file has the columns `old` and `new`.
+/// Declared renames: the file has the columns `old` and `new`; nothing in `new` is for what was removed.
 #[derive(Clone, Debug, Default)]
 pub struct Renames(Vec<(u64, String, String)>);
 
@@ -54,11 +54,23 @@ impl Renames {
         Ok(Renames(all))
     }
 
+    /// Whether an id is declared to be gone.
+    pub(super) fn is_gone(&self, id: &str) -> bool {
+        self.0.iter().any(|(_, before, now)| before == id && now.is_empty())
+    }
+
     /// New id to old id, of those that apply to these two builds.
     pub(super) fn check<'a>(&'a self, old: &Snapshot, new: &Snapshot) -> Result<BTreeMap<&'a str, &'a str>> {
         let has = |build: &Snapshot, id: &str| build.findings.contains_key(id) || build.claims.contains_key(id);
         let mut renamed = BTreeMap::new();
         for (line, before, now) in &self.0 {
+            if now.is_empty() {
+                if has(new, before) {
+                    let problem = format!("`{before}` is declared to be gone, and is there");
+                    return Err(Cause::data(FILE, Some(*line), Some(1), problem, "take the line out").into());
+                }
+                continue;
+            }
             if !has(new, now) {
                 let known = new.findings.keys().chain(new.claims.keys()).map(String::as_str);
                 let near = pledgebook_frame::closest(now, known).map(|near| format!("did you mean `{near}`?"));

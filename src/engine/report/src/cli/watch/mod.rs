@@ -3,6 +3,7 @@
 mod inputs;
 mod page;
 mod recompile;
+mod server;
 
 use crate::build::Built;
 use crate::cli::args::Watch;
@@ -17,9 +18,9 @@ use inputs::Inputs;
 use page::{Shown, State};
 use pledgebook::briefing::Briefing;
 use recompile::Program;
+use server::Server;
 use std::path::Path;
 use std::time::Instant;
-use typst_kit::server::HttpServer;
 use typst_kit::watcher::Watcher;
 
 /// Builds whose parts are remembered: what none of the last ones used is forgotten.
@@ -36,11 +37,11 @@ pub fn watch(briefing: &Briefing, wanted: &Watch, quiet: bool) -> Result<()> {
         let (what, hint) = (what.to_owned(), hint.to_owned());
         move |why: typst::ecow::EcoString| Error::setting(format!("cannot {what}: {why}"), hint)
     };
-    let server = HttpServer::new("the briefing", wanted.port, false);
-    let server = server.map_err(cannot("serve the pages", "name another port with --port"))?;
+    let server = Server::new(wanted.port)
+        .map_err(|why| Error::setting(format!("cannot serve the pages: {why}"), "name another port with --port"))?;
     let by_hand = format!("build with `{} build` instead", program());
     let mut watcher = Watcher::new(None).map_err(cannot("watch", &by_hand))?;
-    let address = format!("http://{}/", server.addr());
+    let address = format!("http://{}/", server.address());
     if !quiet {
         say(&[format!("{address} shows the briefing, live; Ctrl-C ends it")])?;
     }
@@ -101,8 +102,8 @@ pub fn watch(briefing: &Briefing, wanted: &Watch, quiet: bool) -> Result<()> {
     }
 }
 
-fn show(server: &HttpServer, state: &State) {
-    server.set_router(state.router());
+fn show(server: &Server, state: &State) {
+    server.serve(state.router());
 }
 
 /// One build, written, and held against what was published.

@@ -1,5 +1,6 @@
 //! What the browser is shown: one page that asks for the state whenever it changes.
 
+use super::server::Answer;
 use crate::cli::args::Watch;
 use crate::diff::Diff;
 use crate::error::{Error, Result};
@@ -12,7 +13,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 use typst::foundations::Bytes;
-use typst_kit::server::HttpBody;
 
 const HTML: &str = include_str!("page.html");
 
@@ -114,13 +114,16 @@ impl State {
     }
 
     /// Answers by address.
-    pub fn router(&self) -> impl Fn(&str) -> Option<HttpBody> + Send + Sync + 'static {
+    pub fn router(&self) -> impl Fn(&str) -> Option<Answer> + Send + Sync + 'static {
         let said = serde_json::to_string(&self.said).expect("text and lists are JSON");
         let files = self.files.clone();
         move |address| match address {
-            "/" => Some(HttpBody::Html(HTML.to_owned())),
-            "/state.json" => Some(HttpBody::Raw(Bytes::from_string(said.clone()))),
-            other => files.get(other).cloned().map(HttpBody::Raw),
+            "/" => Some(("text/html; charset=utf-8", Bytes::from_string(HTML.to_owned()))),
+            "/state.json" => Some(("application/json", Bytes::from_string(said.clone()))),
+            other => {
+                let kind = if other.ends_with(".pdf") { "application/pdf" } else { "application/json" };
+                files.get(other).cloned().map(|body| (kind, body))
+            }
         }
     }
 }

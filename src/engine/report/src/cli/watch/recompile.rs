@@ -1,10 +1,10 @@
 //! The program compiled anew where its sources changed, in place of this one.
 
+use super::server::Server;
 use crate::error::{Error, Result};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use typst_kit::server::HttpServer;
 
 /// Lines of the compiler that are shown.
 const LINES: usize = 40;
@@ -26,7 +26,7 @@ impl Program {
     ///
     /// # Errors
     /// Where cargo cannot be run at all.
-    pub fn compile_anew(&self, server: &HttpServer, project: &Path) -> Result<Error> {
+    pub fn compile_anew(&self, server: &Server, project: &Path) -> Result<Error> {
         let by_hand = |problem: &str| {
             let hint = "end this one, and start it again: `cargo run -- watch`";
             Error::setting(format!("the program's sources changed, and {problem}"), hint)
@@ -60,7 +60,7 @@ impl Program {
             // Becoming the same program again would go on for ever.
             return Ok(by_hand("cargo finds nothing to compile"));
         }
-        Ok(become_(path, arguments(std::env::args_os().skip(1), server.addr().port()), by_hand))
+        Ok(become_(path, arguments(std::env::args_os().skip(1), server.address().port()), by_hand))
     }
 }
 
