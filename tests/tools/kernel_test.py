@@ -647,7 +647,8 @@ class Sql(WithKernel):
             self.shows("kept", "1")
             self.assertIn("3 rows", self.ok("%%sql\nSELECT * FROM df").text)
         self.crash("std::process::abort();")
-        self.assertIn("there is no table `df`", self.kernel.run("%%sql\nSELECT * FROM df").error)
+        lost = "`df` (DataFrame) was lost when the process that runs the cells ended"
+        self.assertIn(lost, self.kernel.run("%%sql\nSELECT * FROM df").error)
         self.ok(FRAME)
         self.assertIn("3 rows", self.ok("%%sql again\nSELECT * FROM df").text)
         self.shows("again.height()", "3")
