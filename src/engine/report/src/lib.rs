@@ -17,6 +17,8 @@
 //! assert!(String::from_utf8_lossy(built.files.get("findings.json").unwrap()).contains("−10%"));
 //! # Ok::<(), pledgebook_report::Error>(())
 //! ```
+//!
+//! How a briefing of one's own begins is told in [`tutorial`].
 
 #![warn(missing_docs)]
 
@@ -66,6 +68,8 @@ mod status;
 mod template_place;
 mod templates;
 pub mod testing;
+#[doc = include_str!("../tutorial.md")]
+pub mod tutorial {}
 mod values;
 pub mod verify;
 mod verify_beside;
