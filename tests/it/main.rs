@@ -44,6 +44,7 @@ mod subjects;
 mod support;
 mod templates;
 mod text;
+mod tutorial;
 mod verdicts;
 mod verify;
 mod watch;

@@ -23,6 +23,7 @@
 mod add;
 mod assertions;
 mod ballista;
+pub mod book;
 mod build;
 mod characters;
 mod cli;
