@@ -22,7 +22,9 @@ fn the_book_lists_each_property() {
             .collect();
         let (mut kept, mut told) = (object.kept.to_vec(), named(refused));
         let mut not: Vec<&str> = object.refused.iter().map(|(name, _)| *name).collect();
-        [&mut listed, &mut kept, &mut told, &mut not].map(|names| names.sort_unstable());
+        for names in [&mut listed, &mut kept, &mut told, &mut not] {
+            names.sort_unstable();
+        }
         assert_eq!((listed, told), (kept, not), "{}", object.what);
     }
 }
