@@ -378,7 +378,7 @@ pub fn section(context: &Context) -> Result<Section> {
         .wide(4)
         .column("announced", "Announced", "", Kind::Date)
         .column("amount_gbp_m", "Sum", "£m, cash", Kind::Number(0))
-        .column("inside", "Money is part of", "", Kind::Text)
+        .column("inside", "Inside", "", Kind::Text)
         .wide(3)
         .column("new", "New money", "", Kind::Text)
         .column("outcome_gbp_m", "Left or awarded", "£m, cash", Kind::Number(0))

@@ -9,6 +9,7 @@ A limit of time here ends a hang; only where a promise names seconds is it held.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -646,10 +647,54 @@ class Sql(WithKernel):
             self.shows("kept", "1")
             self.assertIn("3 rows", self.ok("%%sql\nSELECT * FROM df").text)
         self.crash("std::process::abort();")
-        self.assertIn("there is no table `df`", self.kernel.run("%%sql\nSELECT * FROM df").error)
+        lost = "`df` (DataFrame) was lost when the process that runs the cells ended"
+        self.assertIn(lost, self.kernel.run("%%sql\nSELECT * FROM df").error)
         self.ok(FRAME)
         self.assertIn("3 rows", self.ok("%%sql again\nSELECT * FROM df").text)
         self.shows("again.height()", "3")
+
+
+class Ahead(WithPlace):
+    """A compiler that has begun before there is a cell."""
+
+    def waiting(self, kernel: Kernel) -> int:
+        """The number of the one that waits."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            for process in kernel.processes():
+                with contextlib.suppress(psutil.Error):
+                    if "root.rs" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                        return process.pid
+            time.sleep(0.02)
+        self.fail("no compiler waits")
+
+    def test_it_compiles_the_next_cell_and_another_takes_its_place(self):
+        with self.place.kernel() as kernel:
+            salt = time.time_ns()
+            kernel.run(f"{salt}_u64 + 1")
+            first = self.waiting(kernel)
+            self.assertEqual(kernel.run(f"{salt}_u64 + 2").text, str(salt + 2))
+            second = self.waiting(kernel)
+            self.assertNotEqual(first, second)
+            # An error has its place in the cell, as if it had been compiled from a file.
+            out = kernel.run(f"let salt = {salt}_u64;\nlet text: &str = salt;")
+            self.assertEqual(out.status, "error")
+            self.assertIn(":2:", plain(out.said))
+
+    def test_it_may_be_lost(self):
+        with self.place.kernel() as kernel:
+            salt = time.time_ns()
+            kernel.run(f"let salt = {salt}_u64;")
+            for number in range(3):
+                os.kill(self.waiting(kernel), signal.SIGKILL)
+                self.assertEqual(kernel.run(f"salt + {number}").text, str(salt + number))
+
+    def test_another_level_is_another_compiler(self):
+        with self.place.kernel() as kernel:
+            salt = time.time_ns()
+            kernel.run(f"{salt}_u64 + 1")
+            for level, number in ((2, 2), (2, 3), (0, 4)):
+                self.assertEqual(kernel.run(f":opt {level}\n{salt}_u64 + {number}").text, str(salt + number))
 
 
 class Again(WithPlace):
@@ -1071,7 +1116,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*", metavar="WORD", help="only tests whose name contains one of these")
     wanted = parser.parse_args()
     suite = unittest.TestSuite()
-    for case in (Protocol, Mistakes, Crashes, Stopping, Printing, Noise, Asking, Together, Requests, Sql, Again, Stale, Completion, AddedCrates, Life, Copies):
+    for case in (Protocol, Mistakes, Crashes, Stopping, Printing, Noise, Asking, Together, Requests, Sql, Ahead, Again, Stale, Completion, AddedCrates, Life, Copies):
         for name in unittest.defaultTestLoader.getTestCaseNames(case):
             whole = f"{case.__name__}.{name}"
             if wanted.fast and name.endswith(BUILDS):

@@ -132,6 +132,7 @@ async fn run(
     };
     let failed = |fault: Fault| zmq::RuntimeError::ZmqMessageError(fault.to_string());
     let stage = Stage::open(directory, Box::new(publish)).map_err(failed)?;
+    crate::ahead::open(directory).map_err(failed)?;
     let answers = stage.clone();
     tokio::spawn(async move {
         loop {

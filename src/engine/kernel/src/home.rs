@@ -33,6 +33,8 @@ pub const CARGO_HOME: &str = "PLEDGEBOOK_KERNEL_CARGO_HOME";
 
 /// The socket, in a kernel's own directory, at which the page is reached.
 pub const FRONT: &str = "front";
+/// The socket there at which a compiler waits for a cell.
+pub const AHEAD: &str = "next";
 /// The file that is there while a cell only tells evcxr of a variable that is there already.
 pub const DECLARES: &str = "declares";
 /// The file there with the number of the compiler's process.

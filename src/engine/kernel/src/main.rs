@@ -9,15 +9,17 @@
 //! * rust-analyzer, which evcxr asks for the type of every `let`, reads a copy of
 //!   the sources without function bodies ([`facade`], [`slice`]);
 //! * the `cargo` and `rustc` that evcxr calls are this program, which turns a cell
-//!   into a single compiler run and answers every question about the project from
-//!   what `build` found out ([`tools`]);
+//!   into a single compiler run ([`compile`]), begun before there is a cell ([`ahead`]), and
+//!   answers every question about the project from what `build` found out ([`tools`]);
 //! * what a cell prints, what it shows and what becomes of it travel apart: the process
 //!   that runs the cells ([`runtime`]) has its standard streams to itself, and a relay in
 //!   front of it ([`relay`]) passes on, in order, what goes to the page ([`stage`]).
 //!
 //! One program plays all these parts; the name it is called by says which.
 
+mod ahead;
 mod cells;
+mod compile;
 mod complaints;
 mod completion;
 mod definitions;
@@ -28,6 +30,7 @@ mod front;
 mod gone;
 mod home;
 mod input;
+mod manifest;
 mod names;
 mod offsets;
 mod prepare;
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         "rustup" => tools::rustup(&arguments),
         "mold" => tools::mold(&arguments),
         "ld" => tools::ld(&arguments),
+        ahead::BECOMES => ahead::become_compiler(&arguments),
         _ if std::env::var_os(runtime::BEHIND_RELAY).is_some() => runtime::main(),
         _ if std::env::var_os("EVCXR_IS_RUNTIME").is_some() => relay::main(),
         _ => command(&arguments),

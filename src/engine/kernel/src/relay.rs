@@ -100,7 +100,7 @@ fn start(channel: &Path, stdin: File) -> Result<Child> {
         // Its own group again: what a cell has started ends with it.
         .process_group(0);
     // The analyst's own commands see the analyst's own tools.
-    crate::tools::real_environment(&mut command);
+    crate::manifest::real_environment(&mut command);
     // SAFETY: prctl is async-signal-safe. evcxr ends a cell by killing the process it
     // knows, this one; the runtime must go with it.
     unsafe {
