@@ -1063,24 +1063,6 @@ class Copies(WithPlace):
             self.assertIn("<table", out.shown[0]["text/html"])
             self.assertTrue(kernel.complete(f"{FRAME}\ndf.heigh")[0])
 
-    def test_a_project_just_begun(self):
-        copy = Copy(self.place.folder / "begun" / "main")
-        bees = copy.project.parent / "bees"
-        begin = ["cargo", "run", "--quiet", "--locked", "--", "new", str(bees), "--engine", str(copy.project)]
-        subprocess.run(begin, cwd=copy.project, env={**os.environ, **copy.environment}, check=True, capture_output=True)
-        copy.project = bees
-        copy.build()
-        notebook = json.loads((bees / "notebooks/members.ipynb").read_text())
-        cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
-        with self.place.kernel(bees, bees / "notebooks", **copy.environment) as kernel:
-            shown = ""
-            for cell in cells:
-                out = kernel.run(cell)
-                self.assertEqual(out.status, "ok", plain(out.said))
-                shown += f"{out.text}\n{out.shown}"
-            for words in ["263 women", "Commons", "<svg"]:
-                self.assertIn(words, shown)
-
     def test_edited_crate_in_a_copy(self):
         copy = Copy(self.place.folder / "edited" / "main")
         copy.build()
