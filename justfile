@@ -230,6 +230,10 @@ cluster FOLDER: ballista
     cargo build --quiet --locked --bin report
     python3 tests/tools/cluster.py "${CARGO_TARGET_DIR:-target}/debug/report" {{ballista_root}}/bin {{FOLDER}}
 
+# The version of Rust, for the key of what CI keeps of a build.
+rust-version:
+    @echo "version=$(rustc --version | tr ' ' '-')" >> "${GITHUB_OUTPUT:-/dev/stdout}"
+
 # All of the above on a scratch repository: a changed figure, stale, diff, a failing sentence, publication.
 simulate *COMMENT:
     cargo build --quiet --locked

@@ -196,6 +196,9 @@ fn a_source_is_described_once() {
     ] {
         says(&begun.refused(args), &[wanted]);
     }
+    // An author of one name, as offices and bodies are.
+    let told = begun.add(&["source", "a", "--title", "Counts", "--author", "The town clerk", "--date", "2025"]);
+    says(&told, &["a: The town clerk. ‘Counts’. 2025."]);
 }
 
 #[test]

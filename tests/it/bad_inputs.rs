@@ -193,7 +193,7 @@ const CASES: &[Case] = &[
     Case {
         name: "broken Typst",
         spoil: |c| c.write("report/sections/it_budget.typ.j2", "A paragraph #strong[without an end\n"),
-        says: &["briefing.typ line ", "unclosed delimiter"],
+        says: &["sections/it_budget.typ.j2 line 1: unclosed delimiter"],
     },
 ];
 

@@ -51,8 +51,14 @@ fn its_workflow_pins_what_ours_does() {
     let begun = Begun::new();
     let ours = std::fs::read_to_string(root().join(".github/workflows/report.yml")).unwrap();
     let workflow = begun.read(".github/workflows/briefing.yml");
+    let container: serde_json::Value = serde_json::from_str(&begun.read(".devcontainer/devcontainer.json")).unwrap();
+    let (name, made) = (&container["name"], container["postCreateCommand"].as_str().unwrap());
+    assert_eq!(name, "bees");
+    assert!(container["mounts"][0].as_str().unwrap().starts_with("source=bees-target,"), "{container}");
+    let just = ours.lines().find_map(|line| line.trim().strip_prefix("- run: pipx install ")).unwrap();
+    assert!(made.contains(just) && made.contains("rust-src"), "{made}: {just}");
     let uses: Vec<&str> = workflow.lines().filter_map(|line| line.trim().strip_prefix("- uses: ")).collect();
-    assert!(uses.len() == 2 && uses.iter().all(|action| ours.contains(action)), "{uses:?}");
+    assert!(uses.len() == 3 && uses.iter().all(|action| ours.contains(action)), "{uses:?}");
     says(&workflow, &["\npermissions:\n  contents: read\n"]);
     let justfile = begun.read("justfile");
     let lab = begun.read("notebooks/requirements.txt");

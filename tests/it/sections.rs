@@ -122,5 +122,5 @@ fn an_unknown_section_is_told_with_what_there_is() {
     assert!(near.contains("there is no section `it_budgt` in this briefing\nhint: did you mean"), "{near}");
     let far = copy.complaint_of(2, &["check", "--only", "zzz"]);
     let all: Vec<&str> = BRIEFING.sections.iter().map(|analysis| analysis.id).collect();
-    assert!(far.contains(&format!("`zzz` in this briefing\nhint: the sections are {}", all.join(", "))), "{far}");
+    assert!(far.contains(&format!("`zzz` in this briefing\nhint: there are {}", all.join(", "))), "{far}");
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::figure::{Figure, Tightness};
 use crate::quantity::{Basis, FinancialYear, Quantity, Unit, words};
 use crate::rows::Rows;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An index of prices by financial year.
 ///
@@ -37,7 +37,9 @@ impl Deflators {
             index.insert(row.financial_year("financial_year")?, row.figure("index_2024_25_100")?);
         }
         if index.is_empty() {
-            return Err(Error::unknown("deflator vintage", vintage, "the table `deflators`", []));
+            let known: BTreeSet<String> = rows.iter().filter_map(|row| row.text("vintage").ok().flatten()).collect();
+            let known = known.iter().map(String::as_str);
+            return Err(Error::unknown("deflator vintage", vintage, "the table `deflators`", known));
         }
         Ok(Deflators { vintage: vintage.to_owned(), index })
     }
@@ -46,9 +48,37 @@ impl Deflators {
     ///
     /// # Errors
     /// [`Error::Unknown`] where the vintage does not reach.
+    ///
+    /// The error says which years there are:
+    ///
+    /// ```
+    /// use pledgebook_frame::polars::df;
+    /// use pledgebook_frame::prelude::*;
+    /// let years = ["2022-23", "2023-24", "2024-25"];
+    /// let index = df!("vintage" => ["v1"; 3], "financial_year" => years, "index_2024_25_100" => [80, 90, 100])?;
+    /// let error = Deflators::of(&Rows::of(&index)?, "v1")?.index("2099-00".parse()?).unwrap_err();
+    /// assert_eq!(error.to_string(), "there is no financial year `2099-00` in the GDP deflator of vintage v1");
+    /// assert_eq!(error.hint(), "there are 2022-23 to 2024-25");
+    /// # Ok::<(), pledgebook_frame::Error>(())
+    /// ```
     pub fn index(&self, year: FinancialYear) -> Result<Figure> {
-        let within = format!("the GDP deflator of vintage {}", self.vintage);
-        self.index.get(&year).cloned().ok_or_else(|| Error::unknown("financial year", &year.key(), within, []))
+        self.index.get(&year).cloned().ok_or_else(|| Error::Unknown {
+            kind: "financial year",
+            name: year.key(),
+            within: format!("the GDP deflator of vintage {}", self.vintage),
+            near: None,
+            known: self.reach(),
+        })
+    }
+
+    /// Its years in words: from the first to the last, where none is missing between them.
+    fn reach(&self) -> String {
+        match (self.years().next(), self.years().last()) {
+            (Some(first), Some(last)) if first.to(last).count() == self.index.len() && first != last => {
+                format!("{} to {}", first.key(), last.key())
+            }
+            _ => self.years().map(FinancialYear::key).collect::<Vec<_>>().join(", "),
+        }
     }
 
     /// Its vintage, as the data names it.

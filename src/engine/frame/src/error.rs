@@ -38,6 +38,8 @@ pub enum Error {
         within: String,
         /// The nearest name that does exist.
         near: Option<String>,
+        /// What there is, for whoever is near none of it: “1955-56 to 2030-31”; may be empty.
+        known: String,
     },
     /// A row that was announced after the date as of which the data are read.
     #[error("as of {as_of} there is no row {row} in {within}: it dates from {announced}")]
@@ -116,6 +118,10 @@ impl Error {
         match self {
             Error::Data { hint, .. } | Error::Setting { hint, .. } => hint.clone(),
             Error::Unknown { kind, near: Some(near), .. } => format!("did you mean the {kind} `{near}`?"),
+            Error::Unknown { known, .. } if !known.is_empty() => {
+                let are = if known.contains([',', ' ']) { "are" } else { "is" };
+                format!("there {are} {known}")
+            }
             Error::NotYet { .. } => "ask as of a later date, or leave out what needs that row".into(),
             Error::Unlike { .. } => {
                 "bring both to one unit, price basis and status first, or divide them to compare".into()
@@ -143,14 +149,19 @@ impl Error {
         Error::data(file, None, None, problem, hint)
     }
 
-    /// An unknown name, with the nearest of `known`.
+    /// An unknown name, with the nearest of `known`; with all of them, where none is near and
+    /// they are few enough to be read.
     pub fn unknown<'a>(
         kind: &'static str,
         name: &str,
         within: impl Into<String>,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        Error::Unknown { kind, name: name.into(), within: within.into(), near: closest(name, known) }
+        const READ_AT_A_GLANCE: usize = 24;
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = closest(name, known.iter().copied());
+        let known = if known.len() > READ_AT_A_GLANCE { String::new() } else { known.join(", ") };
+        Error::Unknown { kind, name: name.into(), within: within.into(), near, known }
     }
 
     /// The same error, named after the section or claim it happened in.

@@ -158,7 +158,13 @@ impl Rows {
                     self.iter().map(|row| row.text(key).map(Option::unwrap_or_default)).collect::<Result<Vec<_>>>()?;
                 let near =
                     pledgebook_hint::closest(value, known.iter().map(String::as_str)).filter(|near| near != value);
-                Err(Error::Unknown { kind: "row", name: wanted, within: self.name.to_string(), near })
+                Err(Error::Unknown {
+                    kind: "row",
+                    name: wanted,
+                    within: self.name.to_string(),
+                    near,
+                    known: String::new(),
+                })
             }
             n => Err(Error::Calculation(format!("{n} rows of {} have {wanted}; one was meant", self.name))),
         }

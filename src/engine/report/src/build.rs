@@ -2,7 +2,7 @@
 
 use crate::characters::without_selectors;
 use crate::document::Document;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exhibits::Placed;
 use crate::files::Files;
 use crate::ground::Ground;
@@ -147,7 +147,7 @@ fn render(
     mut files: Files,
     options: &Options,
 ) -> Result<(Files, Rendered)> {
-    options.parameters.sections.iter().try_for_each(|wanted| known(briefing, wanted))?;
+    options.parameters.sections.iter().try_for_each(|wanted| briefing.analysis(wanted).map(drop))?;
     for chart in results.charts() {
         files.insert(format!("charts/{}.svg", chart.name), without_selectors(&chart.svg).into_bytes());
     }
@@ -159,17 +159,6 @@ fn render(
     prose.push('\n');
     files.insert("prose.json", prose.into_bytes());
     Ok((files, rendered))
-}
-
-/// An unknown section is told with the nearest one, or with all that there are.
-fn known(briefing: &Briefing, section: &str) -> Result<()> {
-    match briefing.analysis(section) {
-        Err(cause) if cause.hint().is_empty() => {
-            let all: Vec<&str> = briefing.sections.iter().map(|analysis| analysis.id).collect();
-            Err(Error::setting(cause.to_string(), format!("the sections are {}", all.join(", "))))
-        }
-        found => Ok(found.map(drop)?),
-    }
 }
 
 /// The other outputs for readers: what is neither PDF nor JSON.

@@ -17,14 +17,13 @@
 //! assert!(String::from_utf8_lossy(built.files.get("findings.json").unwrap()).contains("−10%"));
 //! # Ok::<(), pledgebook_report::Error>(())
 //! ```
-//!
-//! How a briefing of one's own begins is told in [`tutorial`].
 
 #![warn(missing_docs)]
 
 mod add;
 mod assertions;
 mod ballista;
+pub mod book;
 mod build;
 mod characters;
 mod cli;
@@ -68,8 +67,6 @@ mod status;
 mod template_place;
 mod templates;
 pub mod testing;
-#[doc = include_str!("../tutorial.md")]
-pub mod tutorial {}
 mod values;
 pub mod verify;
 mod verify_beside;

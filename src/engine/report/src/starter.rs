@@ -5,7 +5,8 @@ use crate::error::{Error, Result};
 use std::path::{Component, Path, PathBuf};
 
 /// The files, by their path in the project.
-const FILES: [(&str, &str); 22] = [
+const FILES: [(&str, &str); 23] = [
+    (".devcontainer/devcontainer.json", include_str!("../starter/devcontainer/devcontainer.json")),
     (".gitattributes", include_str!("../starter/gitattributes")),
     (".github/workflows/briefing.yml", include_str!("../starter/workflows/briefing.yml")),
     (".gitignore", include_str!("../starter/gitignore")),

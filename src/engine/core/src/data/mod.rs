@@ -3,6 +3,8 @@
 //! A table is a frame with three columns more than its file may show: `source`
 //! and `locator` (from the file) and `caveats` (ids of the caveats that apply to
 //! the row), so that a value keeps its provenance wherever the row goes.
+//!
+#![doc = include_str!("../../book/data_package.md")]
 
 mod announced;
 mod check;

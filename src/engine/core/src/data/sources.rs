@@ -176,6 +176,7 @@ fn worded(date: &Date) -> Option<String> {
 
 /// “A”, “A and B”, “A, B and C”.
 fn authors(entry: &Entry) -> String {
-    let names: Vec<String> = entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false)).collect();
+    let names: Vec<String> =
+        entry.authors().unwrap_or_default().iter().map(|it| it.given_first(false).trim().to_owned()).collect();
     words::list(&names)
 }

@@ -261,6 +261,7 @@ impl std::str::FromStr for Basis {
             name: name.to_owned(),
             within: String::new(),
             near: Some(if name.contains("price") { "2024-25 prices".into() } else { "cash".into() }),
+            known: String::new(),
         })
     }
 }

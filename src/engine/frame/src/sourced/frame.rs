@@ -226,7 +226,13 @@ impl SourcedFrame {
                 let known: Vec<String> =
                     (0..known.len()).map(|row| Ok(cell_text(&known.get(row)?))).collect::<Result<_>>()?;
                 let near = pledgebook_hint::closest(cell, known.iter().map(String::as_str)).filter(|near| near != cell);
-                Err(Error::Unknown { kind: "row", name: wanted, within: "the frame".into(), near })
+                Err(Error::Unknown {
+                    kind: "row",
+                    name: wanted,
+                    within: "the frame".into(),
+                    near,
+                    known: String::new(),
+                })
             }
             (n, _) => Err(Error::Calculation(format!("{n} rows have {wanted}; one was meant"))),
         }

@@ -1,4 +1,5 @@
-//! Every property that the standard knows: kept, or refused with what to do instead.
+//! Every property that the standard knows: kept, or refused with what to do instead; listed for
+//! people in `book/data_package.md`.
 //!
 //! Told while the descriptor is read, because only then line and column are known.
 
@@ -377,74 +378,4 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Watched<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refusal(text: &str) -> String {
-        serde_json::from_str::<Field>(text).expect_err(text).to_string()
-    }
-
-    #[test]
-    fn each_property_is_kept_or_refused_by_name() {
-        let field = |more: &str| format!("{{\"name\": \"beds\", \"type\": \"integer\",\n  {more}}}");
-        assert_eq!(
-            refusal(&field("\"constraints\": {\"minmum\": 1}")),
-            "`minmum` is not a property of constraints (did you mean `minimum`?) at line 2 column 26"
-        );
-        for (more, says) in [
-            ("\"constraints\": {\"Required\": true}", "did you mean `required`?"),
-            ("\"constraints\": {\"min_length\": 1}", "did you mean `minLength`?"),
-            ("\"constraints\": {\"jsonSchema\": {}}", "`jsonSchema` of constraints is not something this program does"),
-            ("\"constraints\": {\"colour\": 1}", "`colour` is not a property of constraints ("),
-            ("\"categories\": []", "list the values in the constraint `enum`"),
-            ("\"missingvalues\": []", "did you mean `missingValues`?"),
-            ("\"units\": \"beds\"", "did you mean `unit`?"),
-            ("\"minimum\": 0", "`minimum` stands directly on a field, where nothing reads it: write it under"),
-            ("\"required\": true", "`required` stands directly on a field, where nothing reads it: write it under"),
-            ("\"min\": 0", "(did you mean `minimum` under `constraints`?)"),
-            ("\"minmum\": 0", "(did you mean `minimum` under `constraints`?)"),
-            ("\"constraints\": {\"max\": 1}", "(did you mean `maximum`?)"),
-        ] {
-            let refused = refusal(&field(more));
-            assert!(refused.contains(says) && refused.contains(" at line 2 column "), "{more}: {refused}");
-        }
-        for own in ["\"colour\": \"red\"", "\"note\": \"as printed\"", "\"unit\": \"beds\"", "\"example\": 24"] {
-            serde_json::from_str::<Field>(&field(own)).expect(own);
-        }
-    }
-
-    #[test]
-    fn a_type_that_is_none_offers_the_nearest() {
-        for (kind, says) in [
-            ("intger", "“intger” is not a type of a field (did you mean `integer`?)"),
-            ("Integer", "(did you mean `integer`?)"),
-            ("float", "(did you mean `number`?)"),
-            ("text", "(did you mean `string`?)"),
-            ("zz", "(use string, integer, number, boolean or date)"),
-            ("year", "the type “year” is not something this program reads: use `integer`"),
-            ("datetime", "use `date` for days, `string` for times"),
-            ("geopoint", "use two columns of type `number`"),
-        ] {
-            let refused = refusal(&format!("{{\"name\": \"beds\",\n \"type\": \"{kind}\"}}"));
-            assert!(refused.contains(says) && refused.contains(" at line 2 column "), "{kind}: {refused}");
-        }
-    }
-
-    #[test]
-    fn a_dialect_is_of_single_characters() {
-        let read = serde_json::from_str::<Dialect>("{\"delimiter\": \";\", \"headerRows\": [3]}").unwrap();
-        assert_eq!((read.delimiter, read.header_lines()), (Some(b';'), vec![3]));
-        for (text, says) in [
-            ("{\"delimiter\": \"||\"}", "“||” is not one ASCII character"),
-            ("{\"delimeter\": \";\"}", "did you mean `delimiter`?"),
-            ("{\"sheetName\": \"a\"}", "save the sheet as CSV"),
-            ("{\"lineTerminator\": \"|\"}", "lines end with LF (\\n) or with CR LF (\\r\\n)"),
-            ("{\"separator\": \";\"}", "did you mean `delimiter`?"),
-            ("{\"encoding\": \"utf-8\"}", "write it beside `dialect`, in the resource"),
-            ("{\"headerRows\": [0]}", "lines are counted from 1"),
-        ] {
-            let refused = serde_json::from_str::<Dialect>(text).unwrap_err().to_string();
-            assert!(refused.contains(says), "{refused}");
-        }
-    }
-}
+mod tests;
