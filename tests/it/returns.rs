@@ -73,6 +73,18 @@ fn rows_are_kept_or_set_aside_with_line_and_reason() {
 }
 
 #[test]
+fn an_amount_in_another_currency_is_no_amount_in_pounds() {
+    for (cell, said) in [("$42,190.15", true), ("€1.50", true), ("USD 20.00", true), ("£1.50", false), ("GBP 2", false)]
+    {
+        let text = format!("{HEADER}A,B,06/04/2010,IT,Marle,1,\"{cell}\"\nA,B,06/04/2010,IT,Marle,2,5.00\n");
+        let account = read(text).account;
+        let aside: Vec<Reason> = account.set_aside.iter().map(|rows| rows.reason).collect();
+        assert_eq!(aside.contains(&Reason::OtherCurrency), said, "{cell}: {aside:?}");
+        assert_eq!(account.rows_kept, if said { 1 } else { 2 }, "{cell}");
+    }
+}
+
+#[test]
 fn a_date_that_could_be_two_days_is_null_unless_the_file_settles_it() {
     let dates = |cells: &[&str]| {
         let rows: String = cells.iter().map(|date| format!("A,B,{date},IT,Thorn,1,5.00\n")).collect();

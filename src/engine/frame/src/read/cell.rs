@@ -308,6 +308,15 @@ fn currency_before(text: &str) -> Option<&str> {
         .or_else(|| ["GBP", "EUR", "USD"].iter().find_map(|word| strip_prefix_any_case(text, word)))
 }
 
+/// The currency whose sign stands in an amount, by its code, where one does that says one: a
+/// pound sign that was lost on the way says none.
+pub(super) fn currency_said(text: &str) -> Option<&'static str> {
+    let signs = [('£', "gbp"), ('$', "usd"), ('€', "eur")];
+    let sign = signs.iter().find(|(sign, _)| text.contains(*sign)).map(|(_, code)| *code);
+    let upper = || text.to_ascii_uppercase();
+    sign.or_else(|| ["gbp", "eur", "usd"].into_iter().find(|code| upper().contains(&code.to_ascii_uppercase())))
+}
+
 fn strip_prefix_any_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let start = text.get(..prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])

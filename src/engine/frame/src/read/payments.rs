@@ -1,7 +1,7 @@
 //! The payments of a return under construction: amounts to the penny, days, and what was put right.
 
 use super::account::At;
-use super::cell::{Amount, Mark, Missing};
+use super::cell::{Amount, Mark, Missing, currency_said};
 use super::date::{DateStyle, Dated, days_since_1970, month};
 use super::date_order::{Order, month_of, most};
 use super::layout::{shortened, trimmed};
@@ -21,6 +21,8 @@ pub(super) enum Missed {
     Nil,
     /// Something else, or a figure that is not exact.
     Unreadable,
+    /// A figure with the sign of a currency that the column is not in.
+    OtherCurrency,
 }
 
 /// An amount to the penny, and what was put right to read it.
@@ -31,7 +33,8 @@ pub(super) struct Penny {
 }
 
 impl Penny {
-    pub fn of(printed: &str) -> Result<Option<Penny>, Missed> {
+    /// What a cell says, in a column of this currency.
+    pub fn of(printed: &str, currency: &str) -> Result<Option<Penny>, Missed> {
         let Some(read) = Amount::of(printed) else {
             return Err(if Missing::of(printed).is_some() { Missed::Nil } else { Missed::Unreadable });
         };
@@ -42,6 +45,9 @@ impl Penny {
         // What no ledger holds is a number of another kind: of an invoice, of a telephone.
         if !read.marks.iter().all(exact) || read.value.abs() >= Decimal::from(1_000_000_000_000_i64) {
             return Err(Missed::Unreadable);
+        }
+        if read.marks.contains(&Mark::Currency) && currency_said(printed).is_some_and(|said| said != currency) {
+            return Err(Missed::OtherCurrency);
         }
         let mut amount = read.value.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         let rounded = amount != read.value;

@@ -24,6 +24,8 @@ pub enum Reason {
     AmountAlone,
     /// Its amount is no figure that is exact.
     UnreadableAmount,
+    /// Its amount has the sign of a currency that the recipe's column is not in.
+    OtherCurrency,
     /// It has no amount, or a word for none.
     NoAmount,
     /// Its cells are more than the header has: a comma too many moved them.
@@ -44,6 +46,7 @@ impl fmt::Display for Reason {
             Reason::Total => "total",
             Reason::AmountAlone => "amount without date and name",
             Reason::UnreadableAmount => "unreadable amount",
+            Reason::OtherCurrency => "amount in another currency",
             Reason::NoAmount => "no amount",
             Reason::MoreCells => "more cells than the header",
             Reason::Text => "note",

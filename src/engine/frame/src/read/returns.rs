@@ -10,6 +10,7 @@ use super::recipe::{Content, Duplicates, Recipe, bare};
 use super::return_account::{Printed, Reason, ReturnAccount, pounds_and_pence};
 use super::return_header::{find_header, unknown_layout};
 use super::return_lines::{Lines, is_text, with_one_kind_of_line_end};
+use crate::quantity::Unit;
 use crate::{Error, Result};
 use csv::StringRecord;
 use polars::prelude::*;
@@ -103,6 +104,10 @@ fn payments_of_text(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> R
     let name = recipe.columns.iter().position(|column| column.content == Content::Text && column.required);
     let names: Vec<(usize, &str)> =
         places.iter().flatten().map(|at| (*at, trimmed(header.get(*at).unwrap_or_default()))).collect();
+    let currency = match Unit::of_column(&recipe.columns[money].name).0 {
+        Unit::Foreign(currency, _) => currency.code,
+        _ => "gbp",
+    };
     let totals: Vec<String> = recipe.totals.iter().map(|total| bare(total)).collect();
     let mut seen: PlHashMap<u128, u64> = PlHashMap::default();
     let mut row_bytes = Vec::new();
@@ -117,7 +122,7 @@ fn payments_of_text(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> R
         };
         let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).copied().unwrap_or_default();
         let printed = cell(places[money]);
-        let amount = if printed.is_empty() { Ok(None) } else { Penny::of(printed) };
+        let amount = if printed.is_empty() { Ok(None) } else { Penny::of(printed, currency) };
         let known = amount.as_ref().ok().and_then(|penny| penny.as_ref()).map(|penny| penny.amount);
         let no_date = date.is_none_or(|date| cell(places[date]).is_empty());
         let no_name = name.is_none_or(|name| cell(places[name]).is_empty());
@@ -143,6 +148,7 @@ fn payments_of_text(bytes: &[u8], file: &str, recipe: &Recipe, frame: bool) -> R
         } else {
             match amount {
                 Err(Missed::Unreadable) => account.put_aside(line, Reason::UnreadableAmount, said(), None),
+                Err(Missed::OtherCurrency) => account.put_aside(line, Reason::OtherCurrency, said(), None),
                 Err(Missed::Nil) => account.put_aside(line, Reason::NoAmount, said(), None),
                 Ok(None) if no_date || no_name => account.put_aside(line, Reason::Text, said(), None),
                 Ok(None) => account.put_aside(line, Reason::NoAmount, said(), None),

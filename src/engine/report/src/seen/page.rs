@@ -184,7 +184,9 @@ fn spaced<'a>(glyphs: impl Iterator<Item = &'a Item>) -> String {
     for glyph in glyphs {
         let at = glyph.extent();
         let apart = before.is_some_and(|before: kurbo::Rect| {
-            at.x0 - before.x1 > 1.2 || at.x0 < before.x0 - 1.0 || (at.y1 - before.y1).abs() > 6.0
+            // Between the letters of a heading is more room than between the words of a note.
+            let space = (0.3 * at.height().max(before.height())).max(1.2);
+            at.x0 - before.x1 > space || at.x0 < before.x0 - 1.0 || (at.y1 - before.y1).abs() > 6.0
         });
         text.push_str(if apart && !text.ends_with(' ') { " " } else { "" });
         text.push_str(&glyph.says);
