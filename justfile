@@ -101,6 +101,7 @@ picture: report kernel jupyter
     # Figure 7, where it stands today: look at it when the pages before it have changed.
     pdftoppm -r 110 -f 9 -l 9 -x 75 -y 230 -W 760 -H 405 -png -singlefile report/build/briefing.pdf report/chart
     {{python}} tests/tools/lab.py --readme
+    {{python}} tests/tools/lab.py --live
 
 # Whole-process times of the commands, what writing and syncing cost, and the parts of a build.
 bench *RUNS:

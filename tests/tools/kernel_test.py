@@ -468,6 +468,11 @@ class Together(WithKernel):
         out = self.ok('show(&1); show(&"two"); 3')
         self.assertEqual([data["text/plain"] for data in out.shown], ["1", '"two"', "3"])
 
+    def test_a_bar_is_shown_once_and_goes_on_in_its_place(self):
+        out = self.ok('for n in progress("steps", 0..3) { std::thread::sleep(std::time::Duration::from_millis(150 * n)); }')
+        self.assertEqual(len(out.shown), 1, out.shown)
+        self.assertEqual(out.updates[-1]["text/plain"], "steps: 3 of 3")
+
     def test_an_exclamation_mark_is_rusts(self):
         self.ok("let limit = 3;")
         self.shows("!(5 > limit)", "false")

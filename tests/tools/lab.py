@@ -3,7 +3,8 @@
 
     just lab                          checks that every cell ran and shows its output
     just lab --picture FILE           also writes a picture of the page
-    just lab --readme                 writes the picture in the README
+    just lab --readme                 writes the first picture in the README
+    just lab --live                   writes the second
 
 The browser is the Chromium of the system; nothing is fetched.
 """
@@ -40,9 +41,26 @@ budget.chart("it_budget")?""",
 ]
 
 
-def readme_notebook(file: Path) -> None:
-    """A notebook for the picture, of the kind that the kernel is for."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in README_CELLS])
+# And the second: a query, a bar, and a mark on an output that no longer fits.
+LIVE_CELLS = [
+    """use pledgebook::prelude::*;
+let least = 30;""",
+    """%%sql totals
+SELECT financial_year, SUM(budget_gbp_m) AS budget_gbp_m FROM it_budgets
+WHERE vintage = 'foi-2025' AND budget_gbp_m > {least}
+GROUP BY financial_year ORDER BY financial_year""",
+    """let mut rows = 0;
+for month in progress("returns", 1..=79) {
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    rows += 1_000 * (month % 7);
+}""",
+    "let least = 40;",
+]
+
+
+def readme_notebook(file: Path, codes: list[str]) -> None:
+    """A notebook for a picture, of the kind that the kernel is for."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in codes])
     notebook.metadata["kernelspec"] = {"name": "pledgebook", "display_name": "Rust (nhs-technology-funding)", "language": "rust"}
     nbformat.write(notebook, file)
 
@@ -66,7 +84,13 @@ def serve(folder: Path, port: int) -> subprocess.Popen:
     raise SystemExit(f"JupyterLab did not start:\n{(folder / '.server.log').read_text()[-2000:]}")
 
 
-def run(page, port: int, notebook: str) -> list[str]:
+# What a page that is right has among its outputs.
+TABLE = ("table", "no table is shown")
+CHART = ("img[role=img][aria-label]", "no chart with a description is shown")
+BAR = ("progress", "no bar is shown")
+
+
+def run(page, port: int, notebook: str, wanted: list[tuple[str, str]]) -> list[str]:
     """Runs all cells; what is wrong with the page afterwards."""
     page.goto(f"http://127.0.0.1:{port}/lab/tree/{notebook}?reset", wait_until="domcontentloaded")
     page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=PATIENCE)
@@ -89,7 +113,7 @@ def run(page, port: int, notebook: str) -> list[str]:
     wrong = []
     texts = page.eval_on_selector_all(".jp-OutputArea-output[data-mime-type*='error'], .jp-OutputArea-output .jp-RenderedText[data-mime-type='application/vnd.jupyter.error']", "all => all.map(e => e.innerText)")
     wrong += [f"an error is shown: {text[:200]}" for text in texts]
-    for selector, what in [("table", "no table is shown"), ("img[role=img][aria-label]", "no chart with a description is shown")]:
+    for selector, what in wanted:
         if not page.query_selector(f".jp-OutputArea-output {selector}"):
             wrong.append(what)
     return wrong
@@ -103,9 +127,12 @@ def main() -> int:
     arguments.add_argument("--from-text", help="scroll to the cell that has this text")
     arguments.add_argument("--port", type=int, default=8941)
     arguments.add_argument("--readme", action="store_true")
+    arguments.add_argument("--live", action="store_true")
     options = arguments.parse_args()
     if options.readme:
         options.notebook, options.picture, options.height = "my-question.ipynb", PROJECT / "notebooks/lab.png", 1300
+    if options.live:
+        options.notebook, options.picture, options.height = "my-question.ipynb", PROJECT / "notebooks/lab-2.png", 830
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not browser_path:
         raise SystemExit("no Chromium was found: install it (Debian: apt-get install chromium)")
@@ -116,8 +143,8 @@ def main() -> int:
         (folder / "notebooks").mkdir()
         for file in (PROJECT / "notebooks").glob("*.ipynb"):
             shutil.copy(file, folder / "notebooks")
-        if options.readme:
-            readme_notebook(folder / "notebooks" / options.notebook)
+        if options.readme or options.live:
+            readme_notebook(folder / "notebooks" / options.notebook, LIVE_CELLS if options.live else README_CELLS)
         # Settings of its own: no offer of news, which would ask the network, and every
         # cell in the page, not only those in view.
         settings = folder / "config"
@@ -135,7 +162,7 @@ def main() -> int:
                 page = browser.new_page(viewport={"width": 1280, "height": options.height}, device_scale_factor=1)
                 began = time.perf_counter()
                 try:
-                    wrong = run(page, options.port, f"notebooks/{options.notebook}")
+                    wrong = run(page, options.port, f"notebooks/{options.notebook}", [TABLE, BAR if options.live else CHART])
                 except Exception:
                     print((folder / ".server.log").read_text()[-3000:])
                     if options.picture:

@@ -88,9 +88,7 @@ pub struct Shown(String);
 /// place.update(&"read 42 returns"); // in its place, where a kernel can do that
 /// ```
 pub fn show(thing: &impl Show) -> Shown {
-    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-    let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let shown = Shown(format!("{}-{number}", std::process::id()));
+    let shown = Shown::nowhere_yet();
     shown.say("show", &thing.forms());
     shown
 }
@@ -105,6 +103,13 @@ pub fn clear_output(wait: bool) {
 }
 
 impl Shown {
+    /// A place of its own, in which nothing was shown.
+    fn nowhere_yet() -> Self {
+        static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Shown(format!("{}-{number}", std::process::id()))
+    }
+
     /// Puts another thing in its place.
     pub fn update(&self, thing: &impl Show) {
         self.say("update", &thing.forms());
@@ -178,7 +183,7 @@ impl<I> Progress<I> {
         match &self.place {
             Some(place) => place.say("update", &forms),
             None => {
-                let place = show(&"");
+                let place = Shown::nowhere_yet();
                 place.say("show", &forms);
                 self.place = Some(place);
             }
