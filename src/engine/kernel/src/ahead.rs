@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use std::ffi::{CString, OsString};
 use std::fs::File;
 use std::io::Write;
-use std::os::fd::{AsRawFd, FromRawFd};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -199,17 +200,12 @@ pub fn ends_with_parent() -> std::io::Result<()> {
 
 /// The pipe, once the compiler reads it; `None` where it has ended, or never does.
 fn writer(pipe: &Path, rustc: &mut Child) -> Option<File> {
-    let name = CString::new(pipe.as_os_str().as_bytes()).ok()?;
     let begun = Instant::now();
     loop {
-        // SAFETY: the name is a string that ends; the descriptor is this file's alone.
-        let opened = unsafe { libc::open(name.as_ptr(), libc::O_WRONLY | libc::O_NONBLOCK | libc::O_CLOEXEC) };
-        if opened >= 0 {
+        if let Ok(pipe) = File::options().write(true).custom_flags(libc::O_NONBLOCK).open(pipe) {
             // SAFETY: it is open. From here on a long cell waits until it is read.
-            unsafe {
-                libc::fcntl(opened, libc::F_SETFL, libc::O_WRONLY);
-                return Some(File::from_raw_fd(opened));
-            }
+            unsafe { libc::fcntl(pipe.as_raw_fd(), libc::F_SETFL, libc::O_WRONLY) };
+            return Some(pipe);
         }
         if begun.elapsed() > PATIENCE || !matches!(rustc.try_wait(), Ok(None)) {
             return None;

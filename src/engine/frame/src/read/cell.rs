@@ -311,10 +311,9 @@ fn currency_before(text: &str) -> Option<&str> {
 /// The currency whose sign stands in an amount, by its code, where one does that says one: a
 /// pound sign that was lost on the way says none.
 pub(super) fn currency_said(text: &str) -> Option<&'static str> {
-    let signs = [('£', "gbp"), ('$', "usd"), ('€', "eur")];
-    let sign = signs.iter().find(|(sign, _)| text.contains(*sign)).map(|(_, code)| *code);
-    let upper = || text.to_ascii_uppercase();
-    sign.or_else(|| ["gbp", "eur", "usd"].into_iter().find(|code| upper().contains(&code.to_ascii_uppercase())))
+    let upper = text.to_uppercase();
+    let said = [("usd", ["$", "USD"]), ("eur", ["€", "EUR"]), ("gbp", ["£", "GBP"])];
+    said.into_iter().find(|(_, signs)| signs.iter().any(|sign| upper.contains(sign))).map(|(code, _)| code)
 }
 
 fn strip_prefix_any_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

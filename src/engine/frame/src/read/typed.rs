@@ -1,7 +1,7 @@
 //! Columns of text → typed columns: only where every cell that has a value agrees.
 
 use super::account::{At, ColumnAccount, count};
-use super::cell::{Amount, Mark, Missing};
+use super::cell::{Amount, Mark, Missing, currency_said};
 use super::date::{DateStyle, Dated, days_since_1970};
 use super::numbers;
 use super::options::Options;
@@ -317,16 +317,10 @@ fn unit_beside(text: &str, amount: &Amount) -> Option<&'static str> {
     if amount.marks.contains(&Mark::Percent) {
         return Some("percent");
     }
-    amount.marks.contains(&Mark::Currency).then(|| {
-        let upper = text.to_uppercase();
-        let says = |signs: [&str; 2]| signs.iter().any(|sign| upper.contains(sign));
-        if says(["$", "USD"]) {
-            "dollars"
-        } else if says(["€", "EUR"]) {
-            "euros"
-        } else {
-            "pounds"
-        }
+    amount.marks.contains(&Mark::Currency).then(|| match currency_said(text) {
+        Some("usd") => "dollars",
+        Some("eur") => "euros",
+        _ => "pounds",
     })
 }
 
